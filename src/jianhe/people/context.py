@@ -1,0 +1,51 @@
+"""The database's view of who is asking: settings that row-level security reads, written per transaction.
+
+No context means no rows. The settings end with the transaction, so a pooled connection never carries them on.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
+from django.db import connection, transaction
+
+from jianhe.people.models import Centre, User
+from jianhe.people.standing import Standing, standing_of
+
+_SET = (
+    "SELECT set_config('app.centres', %s, true), set_config('app.units', %s, true),"
+    " set_config('app.person', %s, true), set_config('app.audit', %s, true)"
+)
+
+
+def set_context(standing: Standing, *, audits: bool = False) -> None:
+    """Tell the database who is asking, until the end of the running transaction.
+
+    `audits` lets an audit administrator read the trail (ids and codes), never a matter.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("a context is only kept inside a transaction")
+    centre = str(standing.centre.pk) if standing.centre else ""
+    units = ",".join(str(unit) for unit in standing.units)
+    person = str(standing.person.pk) if standing.person else ""
+    with connection.cursor() as cursor:
+        cursor.execute(_SET, [centre, units, person, "1" if audits else ""])
+
+
+@contextmanager
+def acting_for(person: User, *, on: date) -> Iterator[Standing]:
+    """One transaction in which a job or command acts with the standing of a person, like anybody else."""
+    with transaction.atomic():
+        standing = standing_of(person, on=on)
+        set_context(standing)
+        yield standing
+
+
+@contextmanager
+def acting_for_centre(centre: Centre) -> Iterator[Standing]:
+    """One transaction in which a nightly job reaches every unit of one centre; sealed matters stay closed to it."""
+    with transaction.atomic():
+        units = tuple(centre.units.values_list("pk", flat=True))
+        standing = Standing(person=None, centre=centre, units=units)
+        set_context(standing)
+        yield standing
