@@ -1,0 +1,1 @@
+"""检和 Jianhe: the working day of a prosecution service centre, from the window to the answer."""

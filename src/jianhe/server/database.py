@@ -1,0 +1,161 @@
+"""Which database this command works on: the embedded cluster, or the server named in JIANHE_DATABASE_URL."""
+
+import contextlib
+import fcntl
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+
+from jianhe.server import dsn, roles, secrets
+from jianhe.server.binaries import OLDEST
+from jianhe.server.cluster import Cluster, cluster_of, remember_port
+from jianhe.server.dsn import Dsn
+from jianhe.server.problem import Problem
+
+NAME = "jianhe"
+
+
+@dataclass(frozen=True)
+class Database:
+    """The ways into one database; `cluster` is None for a server that is not ours."""
+
+    admin: Dsn
+    owner: Dsn
+    app: Dsn
+    backup: Dsn
+    cluster: Cluster | None = None
+
+    def environment(self) -> dict[str, str]:
+        """What the settings read; passed to children and set for this process."""
+        return {"JIANHE_APP_DSN": str(self.app), "JIANHE_OWNER_DSN": str(self.owner)}
+
+
+def ways_into(admin: Dsn, home: Path, cluster: Cluster | None = None) -> Database:
+    """The four log-ins of the database that `admin` names."""
+
+    def login(role: str) -> Dsn:
+        return admin.to(user=role, password=secrets.password(home, role))
+
+    return Database(admin, login(roles.OWNER), login(roles.APP), login(roles.BACKUP), cluster)
+
+
+@contextlib.contextmanager
+def database(
+    home: Path, *, child: bool = False, say: Callable[[str], None] = lambda line: None
+) -> Iterator[Database]:
+    """The database, running and with its roles, while the body runs; the environment is set for Django.
+
+    The embedded server is started when it does not run, and stopped by whoever leaves it last.
+    """
+    external = os.environ.get("JIANHE_DATABASE_URL")
+    with contextlib.ExitStack() as stack:
+        found = _external(external, home) if external else stack.enter_context(_embedded(home, child, say))
+        os.environ.update(found.environment())
+        yield found
+
+
+@contextlib.contextmanager
+def _embedded(home: Path, child: bool, say: Callable[[str], None]) -> Iterator[Database]:
+    home.mkdir(parents=True, exist_ok=True)
+    with (home / "database.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        cluster = cluster_of(home)
+        try:
+            cluster.start(child=child, say=say)
+            remember_port(cluster)
+            _prepare(cluster, home, say)
+            fcntl.flock(lock, fcntl.LOCK_SH)
+            yield ways_into(cluster.admin(NAME), home, cluster)
+        finally:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                pass  # another command or the running service still needs it
+            else:
+                cluster.stop()
+
+
+def _prepare(cluster: Cluster, home: Path, say: Callable[[str], None]) -> None:
+    """Roles and database at the first start; the marker is the database itself."""
+    admin = cluster.admin()
+    with psycopg.connect(str(admin)) as connection:
+        there = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [NAME]).fetchone()
+    if there is None:
+        say("创建数据库角色…")
+        roles.create_roles(admin, home)
+        roles.create_database(admin, NAME)
+
+
+def _external(url: str, home: Path) -> Database:
+    """A server of the office: roles and grants are made when we are allowed to, else they must be there."""
+    app = _parsed("JIANHE_DATABASE_URL", url)
+    admin_url = os.environ.get("JIANHE_ADMIN_URL")
+    admin = _parsed("JIANHE_ADMIN_URL", admin_url) if admin_url else app
+    is_super, is_bypass = _standing(admin)
+    if is_super:
+        _make_roles(admin, home)
+        found = ways_into(admin, home)
+        if admin_url and app.user != admin.user:
+            _admit(admin, app)
+            found = Database(admin, found.owner, app, found.backup)
+        return found
+    if not admin_url:
+        raise Problem(
+            f"The account {app.user} of JIANHE_DATABASE_URL is not a superuser: also give JIANHE_ADMIN_URL, "
+            "an account that may create roles and grant BYPASSRLS (a superuser), for migration and backup."
+        )
+    raise Problem(
+        f"The account {admin.user} of JIANHE_ADMIN_URL is not a superuser: it must be one, "
+        "for the roles that the application needs include two with BYPASSRLS."
+    )
+
+
+def _parsed(variable: str, url: str) -> Dsn:
+    try:
+        return dsn.parse(url)
+    except ValueError as error:
+        raise Problem(f"{variable} cannot be read: {error}") from None
+
+
+def _standing(login: Dsn) -> tuple[bool, bool]:
+    """Whether this log-in is a superuser, and whether it passes by row-level security; refuses old servers."""
+    try:
+        with psycopg.connect(str(login), connect_timeout=10) as connection:
+            if connection.info.server_version < OLDEST * 10000:
+                version = connection.info.server_version // 10000
+                raise Problem(f"The server runs PostgreSQL {version}; {OLDEST} or newer is needed.")
+            row = connection.execute(
+                "SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user"
+            ).fetchone()
+    except psycopg.OperationalError as error:
+        where = f"{login.host}:{login.port}/{login.name}"
+        raise Problem(f"The database {where} cannot be reached as {login.user}: {str(error).strip()}") from None
+    assert row is not None
+    return bool(row[0]), bool(row[1])
+
+
+def _make_roles(admin: Dsn, home: Path) -> None:
+    roles.create_roles(admin, home)
+    with psycopg.connect(str(admin), autocommit=True) as connection:
+        owner = connection.execute(
+            "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = current_database()"
+        ).fetchone()
+        if owner is not None and owner[0] != roles.OWNER:
+            connection.execute(f'ALTER DATABASE "{admin.name}" OWNER TO {roles.OWNER}')
+    roles.grant(admin)
+
+
+def _admit(admin: Dsn, app: Dsn) -> None:
+    """The office's own application account works as a member of our application role, if it is a plain one."""
+    is_super, is_bypass = _standing(app)
+    if is_super or is_bypass:
+        raise Problem(
+            f"The account {app.user} of JIANHE_DATABASE_URL is a superuser or has BYPASSRLS and would pass by "
+            "the database's own access rules: give a plain account, or leave JIANHE_ADMIN_URL away."
+        )
+    with psycopg.connect(str(admin), autocommit=True) as connection:
+        connection.execute(f'GRANT {roles.APP} TO "{app.user}"')
+        connection.execute(f'GRANT CONNECT ON DATABASE "{admin.name}" TO "{app.user}"')

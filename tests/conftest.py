@@ -1,0 +1,30 @@
+"""The test bench: one real PostgreSQL for the whole run, one clone of a migrated template for each that needs it."""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+_BENCH = "JIANHE_TEST_BENCH"
+
+if _BENCH not in os.environ:  # the first process; the xdist workers inherit it
+    _folder = Path(tempfile.mkdtemp(prefix="jianhe-test-"))
+    _folder.chmod(0o711)
+    os.environ[_BENCH] = str(_folder)
+    os.environ["JIANHE_TEST_MAIN"] = str(os.getpid())
+os.environ["JIANHE_HOME"] = f"{os.environ[_BENCH]}/home"
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's synchronous face runs an event loop beside the ORM
+for _name in ("JIANHE_DATABASE_URL", "JIANHE_ADMIN_URL", "JIANHE_APP_DSN", "JIANHE_OWNER_DSN", "JIANHE_HTTPS"):
+    os.environ.pop(_name, None)
+
+pytest_plugins = ["tests.bench_database", "tests.bench_browser"]
+
+
+def pytest_unconfigure() -> None:
+    """The first process cleans up for all."""
+    if os.environ.get("JIANHE_TEST_MAIN") == str(os.getpid()):
+        from tests import bench_database
+
+        folder = Path(os.environ[_BENCH])
+        bench_database.stop_all(folder)
+        shutil.rmtree(folder, ignore_errors=True)
