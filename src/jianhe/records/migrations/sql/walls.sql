@@ -118,7 +118,13 @@ CREATE TRIGGER seal_of_new_unit BEFORE INSERT ON records_matterunit
     FOR EACH ROW EXECUTE FUNCTION copy_seal();
 
 -- What the application may never do.
-REVOKE DELETE ON ALL TABLES IN SCHEMA public FROM jianhe_app;
+DO $$
+DECLARE t text;
+BEGIN
+    FOR t IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename LIKE 'records\_%' LOOP
+        EXECUTE format('REVOKE DELETE ON %I FROM jianhe_app', t);
+    END LOOP;
+END $$;
 GRANT DELETE ON records_draft TO jianhe_app;
 REVOKE UPDATE ON records_event, records_steptaken, records_clockevent, records_factchange, records_entry,
     records_contact, records_attachment FROM jianhe_app;
