@@ -1,0 +1,1 @@
+"""What all faces share: base pages, components, context of a request, access to pages."""
