@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "jianhe.portal",
     "jianhe.desk",
     "jianhe.jobs",
+    "django_htmx",
     "procrastinate.contrib.django",
     "axes",
     "django_otp",

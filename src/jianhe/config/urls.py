@@ -6,6 +6,6 @@ from django.urls import include, path
 
 urlpatterns = [
     path(prefix, include(f"jianhe.{face}.urls"))
-    for prefix, face in [("desk/", "desk"), ("", "portal")]
+    for prefix, face in [("desk/", "desk"), ("", "web"), ("", "portal")]
     if find_spec(f"jianhe.{face}") and find_spec(f"jianhe.{face}.urls")
 ]

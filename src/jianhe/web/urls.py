@@ -1,0 +1,10 @@
+"""Addresses that belong to no face: how a reader wants to see the pages."""
+
+from django.urls import path
+
+from jianhe.web import modes
+
+urlpatterns = [
+    path("mode/", modes.choose_mode, name="mode"),
+    path("language/<str:code>/", modes.choose_language, name="language"),
+]
