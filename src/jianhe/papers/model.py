@@ -1,4 +1,4 @@
-"""What a paper is: its titles, its mark in document numbers, its blanks, its template; loaded strictly from the catalogue."""
+"""What a paper is: titles, mark in document numbers, blanks, template; loaded strictly from the catalogue."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class PaperFile(Strict):
 
 
 class Paper(Strict):
-    """One kind of paper. `kind` is the last part of the series in its document numbers; `common` blanks are every paper's."""
+    """One kind of paper. `kind` ends the series in its document numbers; `common` blanks are every paper's."""
 
     code: Name
     title: Label

@@ -131,7 +131,7 @@ def parse_document_number(text: str) -> DocumentNumber:
 
 
 def new_receipt_code() -> str:
-    """A look-up key of 10 characters (about 50 bits), shown as `K7P4-29XMAB`; nothing in it can be guessed from the matter."""
+    """A look-up key of 10 characters (about 50 bits), shown as `K7P4-29XMAB`; nothing in it tells of the matter."""
     return format_receipt_code("".join(secrets.choice(RECEIPT_ALPHABET) for _ in range(RECEIPT_LENGTH)))
 
 
