@@ -11,15 +11,14 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
+from jianhe.law.editions import Citation, Code
 from jianhe.law.periods import SHANGHAI
 from jianhe.law.reasons import Unit
 from jianhe.law.strict_yaml import BadFile, Frozen, read, read_as
 from jianhe.law.words import Text, Words
 
-Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
-Citation = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+(/[0-9]+(-[0-9]+)?(\([0-9]+\))?)?$")]
 LOCAL = ("n", "unit", "runs_from", "extends_from")  # what a limit may leave to the place
 
 
@@ -101,10 +100,10 @@ class Limit(Frozen):
             raise ValueError("a limit before an event is counted in days")
         if self.direction == "before" and (self.repeat or self.extension or self.suspendable):
             raise ValueError("a limit before an event neither repeats nor stops nor is extended")
-        if self.repeat and self.repeat.unit != self.unit:
-            raise ValueError("a repeat counts in the unit of the limit itself")
-        if self.extension and self.extension.unit == "hour" and self.unit != "hour":
-            raise ValueError("a limit without a time of day cannot be extended by hours")
+        if self.repeat and (self.repeat.unit != self.unit or self.suspendable or self.extension):
+            raise ValueError("a repeat counts in the unit of the limit itself, and neither stops nor is extended")
+        if self.extension and (self.extension.unit == "hour") != (self.unit == "hour"):
+            raise ValueError("hours are extended by hours, and nothing else is")
         for name, offered in self.local.items():
             if name not in LOCAL or getattr(self, name) not in offered:
                 raise ValueError(f"local.{name}: a place may choose {', '.join(LOCAL)}, and the default is offered too")

@@ -92,7 +92,7 @@ def day_of(moment: Moment) -> date:
 
 
 def nominal_end(begin: Moment, n: int, unit: Unit, calendar: WorkCalendar) -> Moment:
-    """The plain count, the starting day left out; a missing day of the month is the month's last (民法典 第二百零二条)."""
+    """The plain count, the starting day left out; where the month has no such day, its last day."""
     if unit == "hour":
         return begin + timedelta(hours=n)
     if unit == "natural_day":
@@ -154,6 +154,8 @@ def told_count(begin: Moment, n: int, unit: Unit, nominal: Moment, calendar: Wor
     """The start, what was passed over, and the nominal end."""
     if unit == "hour":
         return [Reason("start", begin), Reason("nominal", nominal, n=n, unit=unit)]
+    if n == 0:
+        return [Reason("same_day", begin)]
     steps = [Reason("start", begin)]
     if unit == "working_day":
         steps.append(Reason("first_day", calendar.first_working_day_from(begin + ONE_DAY)))
@@ -212,7 +214,7 @@ def told_extension(nominal: Moment, extend: Extension, further: Moment, calendar
 
 
 def leaned_on(begin: Moment, nominal: Moment, unit: Unit, calendar: WorkCalendar) -> list[int]:
-    """The years without a file that an end depends on: where it lies and rolls, and for working days each day walked."""
+    """The years without a file that an end depends on: where it lies and rolls; for working days each day walked."""
     if isinstance(nominal, datetime):
         return []
     first = begin + ONE_DAY if unit == "working_day" else nominal

@@ -7,9 +7,9 @@ from typing import Literal
 Unit = Literal["hour", "natural_day", "working_day", "month", "year"]
 Moment = date | datetime
 Kind = Literal[
-    "start", "first_day", "passed_over", "passed_over_many", "weekends", "make_up", "nominal", "clipped", "counted_back",
-    "rolled", "rolled_back", "no_roll", "extended", "suspended", "suspension_open", "provisional",
-    "extension_granted", "satisfied", "ended", "recomputed",
+    "start", "first_day", "same_day", "round", "passed_over", "passed_over_many", "weekends", "make_up",
+    "nominal", "clipped", "counted_back", "rolled", "rolled_back", "no_roll", "extended", "provisional",
+    "suspended", "suspension_open", "extension_granted", "satisfied", "ended", "recomputed",
 ]  # fmt: skip
 
 WEEKDAYS = {"zh": ("周一", "周二", "周三", "周四", "周五", "周六", "周日"),
@@ -26,6 +26,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "start_hour": ("自{day}起按小时连续计算，夜间和休息日不停",
                    "runs from {day} by the hour, through nights and rest days"),
     "first_day": ("自{day}起计算第1日", "{day} is day 1"),
+    "same_day": ("{day}当日办理；逢休息日的，在其后第一个工作日办理",
+                 "due on {day} itself, or on the next working day if that is a rest day"),
+    "round": ("自起始日{day}起算满{amount}为{until}，每次均从起始日计算，不受前次顺延影响",
+              "{amount} from the original day {day} end on {until}; each round counts from that day"),
     "passed_over": ("{day}至{until}为{zh}，休息{n}日，不计入", "{day} to {until}: {en}, {n} days off, not counted"),
     "passed_over_one": ("{day}为{zh}，不计入", "{day}: {en}, not counted"),
     "passed_over_many": ("{day}至{until}间共有{n}个休息日，不计入",
@@ -33,7 +37,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "weekends": ("其余周末共{n}日，不计入", "the other weekends, {n} days, are not counted"),
     "make_up": ("{day}调休上班，计入工作日", "{day} is a make-up working day and is counted"),
     "nominal": ("满{amount}为{day}", "{amount} end on {day}"),
-    "clipped": ("当月没有{n}日，以月末最后一日{day}为期满日", "that month has no day {n}; the last day of the month counts: {day}"),
+    "clipped": ("当月没有{n}日，以月末最后一日{day}为期满日", 
+                "that month has no day {n}; the last day of the month counts: {day}"),
     "counted_back": ("自{until}（不计入）向前数{amount}，最迟为{day}",
                      "{amount} back from {until}, that day not counted: {day} at the latest"),
     "rolled": ("{day}为{zh}，顺延至其后第一个工作日{until}",
@@ -41,15 +46,17 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "rolled_back": ("{day}为{zh}，应提前至{until}办理",
                     "{day} falls on a rest day: {en}; it has to be done by {until}"),
     "no_roll": ("{day}调休上班，为工作日，不顺延", "{day} is a make-up working day; no roll"),
-    "extended": ("自原期满日{day}起延长{amount}，至{until}", "extended by {amount} from the nominal end {day}, to {until}"),
+    "extended": ("自原期满日{day}起延长{amount}，至{until}",
+                 "extended by {amount} from the nominal end {day}, to {until}"),
     "suspended": ("{day}起中止，{until}恢复计算；中止期间不计入，期满日推后{n}日",
-                  "suspended on {day}, resumed on {until}; the days between are not counted, the end moves by {n} days"),
+                  "suspended on {day}, resumed on {until}; the days between do not count; the end moves by {n} days"),
     "suspended_hour": ("{day}起中止，{until}恢复计算；中止期间不计入",
                        "suspended at {day}, resumed at {until}; the time between is not counted"),
-    "suspension_open": ("{day}起中止，尚未恢复；剩余{amount}", "suspended on {day}, not yet resumed; {amount} are left"),
+    "suspension_open": ("{day}起中止，尚未恢复；剩余{amount}",
+                        "suspended on {day}, not yet resumed; {amount} are left"),
     "provisional": ("{zh}年放假安排尚未公布，暂按周末推算，公布后重新计算",
                     "the holidays of {en} are not published yet; counted with weekends only, to be recomputed"),
-    "extension_granted": ("{day}经{by}批准延长{amount}", "extension by {amount} approved by {by} on {day}"),
+    "extension_granted": ("{day}经{zh}批准延长{amount}", "extension by {amount} approved on {day} ({en})"),
     "satisfied": ("{day}已办理，期限计算结束", "done on {day}; the clock stops"),
     "ended": ("{day}因故终止计算", "the clock ended on {day} without an act being due"),
     "recomputed": ("{day}按新公布的放假安排重新计算", "recomputed on {day} with the newly published holidays"),
@@ -58,7 +65,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One step of a count. `zh` and `en` name the holiday or weekday, `n` and `unit` the amount, `by` who approved."""
+    """One step of a count. `zh` and `en` name the holiday or weekday, or who approved; `n` and `unit` are the amount."""
 
     kind: Kind
     day: Moment | None = None
@@ -67,7 +74,6 @@ class Reason:
     en: str = ""
     n: int = 0
     unit: Unit = "natural_day"
-    by: str = ""
 
 
 def sentence(reason: Reason, language: str = "zh") -> str:
@@ -79,7 +85,7 @@ def sentence(reason: Reason, language: str = "zh") -> str:
         amount = amount.removesuffix("s") if tongue == "en" else amount
     return SENTENCES[_form(reason)][which].format(
         day=_told(reason.day, tongue), until=_told(reason.until, tongue),
-        zh=reason.zh, en=reason.en, n=reason.n, by=reason.by, amount=amount,
+        zh=reason.zh, en=reason.en, n=reason.n, amount=amount,
     )  # fmt: skip
 
 
