@@ -1,0 +1,152 @@
+"""Whether an edition keeps its promises: each state reached and left, each end with outcome and answer, never no clock."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from jianhe.law.editions import Edition, Step
+from jianhe.law.steps import steps_from
+
+
+class ClockRule(Protocol):
+    """What the walk needs to know of a limit: whose duty it is, and whether it begins again when met."""
+
+    @property
+    def owner(self) -> str: ...
+
+    @property
+    def repeat(self) -> object: ...
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A point of the walk: the state, what has been promised so far, and what runs."""
+
+    state: str
+    answered: bool
+    running: frozenset[str]
+    stopped: frozenset[str]
+    has_review: bool
+
+
+def problems(edition: Edition, limits: Mapping[str, ClockRule]) -> list[str]:
+    """One sentence for each fault of the edition; the walk is made only when every name in it is known."""
+    unknown = [*_unknown_names(edition), *(f"limit {code} does not exist" for code in edition.limits if code not in limits)]
+    return unknown or [*_dead_ends(edition), *_broken_promises(edition, limits)]
+
+
+def _unknown_names(edition: Edition) -> Iterator[str]:
+    if edition.starts_in not in edition.states:
+        yield f"starts in the unknown state {edition.starts_in}"
+    for code, state in edition.states.items():
+        if state.station not in edition.stations:
+            yield f"state {code} has the unknown station {state.station}"
+    stations_used = {state.station for state in edition.states.values()}
+    for station in list(edition.stations)[1:]:
+        if station not in stations_used:
+            yield f"station {station} has no state"
+    for limit in edition.opens:
+        if limit not in edition.limits:
+            yield f"opens the clock of {limit}, which is not among its limits"
+    for code, step in edition.steps.items():
+        yield from (f"step {code}: {fault}" for fault in _unknown_in_step(edition, step))
+    used = {limit for step in edition.steps.values() for limit in step.clocks.all()} | set(edition.opens)
+    for limit in edition.limits:
+        if limit not in used:
+            yield f"limit {limit} is listed but no step uses it"
+    asked = {fact for step in edition.steps.values() for fact in step.asks}
+    for fact in edition.facts:
+        if fact not in asked:
+            yield f"fact {fact} is described but no step asks for it"
+
+
+def _unknown_in_step(edition: Edition, step: Step) -> Iterator[str]:
+    for state in (*step.from_, step.to):
+        if state not in edition.states and (state != "same" or state in step.from_):
+            yield f"unknown state {state}"
+    for fact in step.asks:
+        if fact not in edition.facts:
+            yield f"asks for the unknown fact {fact}"
+    for limit in (*step.clocks.all(), *([step.within] if step.within else [])):
+        if limit not in edition.limits:
+            yield f"uses the limit {limit}, which is not among the limits of the edition"
+    for counted, value in step.counts.items():
+        if value.startswith("@") and value[1:] not in step.required:
+            yield f"counts {counted} from {value[1:]}, which it does not require"
+        if counted == "outcome" and not value.startswith("@") and value not in edition.outcomes:
+            yield f"counts the unknown outcome {value}"
+    if step.outcome is not None and step.outcome not in edition.outcomes:
+        yield f"gives the unknown outcome {step.outcome}"
+
+
+def _dead_ends(edition: Edition) -> Iterator[str]:
+    if not any(state.ends for state in edition.states.values()):
+        yield "no state ends the proceeding"
+    reachable = _closure(edition.starts_in, lambda state: [edition.target(code, state) for code in steps_from(edition, state)])
+    for code, state in edition.states.items():
+        if code not in reachable:
+            yield f"state {code} cannot be reached"
+        onward = _closure(code, lambda at: [edition.target(step, at) for step in steps_from(edition, at)])
+        if not any(edition.states[other].ends for other in onward):
+            yield f"state {code} is a dead end: no step leads on to an end"
+        if state.ends:
+            for step in steps_from(edition, code):
+                if edition.steps[step].effect != "reopen":
+                    yield f"step {step} leaves the ended state {code} without reopening"
+    for code, step in edition.steps.items():
+        if step.to != "same" and edition.states[step.to].ends and step.outcome is None and "outcome" not in step.required:
+            yield f"step {code} ends the proceeding without an outcome"
+
+
+def _closure(start: str, onward: Callable[[str], list[str]]) -> set[str]:
+    found, open_ = {start}, [start]
+    while open_:
+        for state in onward(open_.pop()):
+            if state not in found:
+                found.add(state)
+                open_.append(state)
+    return found
+
+
+def _broken_promises(edition: Edition, limits: Mapping[str, ClockRule]) -> list[str]:
+    """Walks every way through the edition: an open state has a clock of ours or a dated review, an end an answer."""
+    start = _Place(edition.starts_in, False, frozenset(edition.opens), frozenset(), False)
+    faults: dict[str, None] = {}
+    if not _has_own_date(start, limits):
+        faults[f"a new proceeding in {edition.starts_in} has no clock of ours"] = None
+    seen, open_ = {start}, [start]
+    while open_:
+        place = open_.pop()
+        for code in steps_from(edition, place.state):
+            after = _after(edition, code, place, limits)
+            if edition.states[after.state].ends:
+                if not after.answered:
+                    faults[f"step {code} ends the proceeding without an answer to the person"] = None
+                after = replace(after, running=frozenset(), stopped=frozenset(), has_review=False, answered=False)
+            elif not _has_own_date(after, limits):
+                faults[f"step {code} leaves {after.state} with no clock of ours and asks for no review date"] = None
+            if after not in seen:
+                seen.add(after)
+                open_.append(after)
+    return list(faults)
+
+
+def _after(edition: Edition, code: str, place: _Place, limits: Mapping[str, ClockRule]) -> _Place:
+    step = edition.steps[code]
+    clocks = step.clocks
+    met = {limit for limit in clocks.satisfies if not limits[limit].repeat}
+    gone = met | set(clocks.ends)
+    paused = place.running & set(clocks.suspends)
+    resumed = place.stopped & set(clocks.resumes)
+    target = edition.target(code, place.state)
+    return _Place(
+        state=target,
+        answered=place.answered or step.answers is not None,
+        running=(place.running - gone - paused) | resumed | set(clocks.starts),
+        stopped=(place.stopped - gone - resumed) | paused,
+        has_review="review_on" in step.required or (place.has_review and target == place.state),
+    )
+
+
+def _has_own_date(place: _Place, limits: Mapping[str, ClockRule]) -> bool:
+    return place.has_review or any(limits[limit].owner == "us" for limit in place.running)
