@@ -52,7 +52,7 @@ class Bench:
 
 
 def bench(kind: str) -> Bench:
-    """The `fast` or `durable` bench of this run: whichever test process comes first starts it and migrates the template."""
+    """The `fast` or `durable` bench of this run; whichever test process comes first makes it."""
     folder = Path(os.environ["JIANHE_TEST_BENCH"])
     home = folder / "home"
     home.mkdir(exist_ok=True)

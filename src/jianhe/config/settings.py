@@ -1,4 +1,4 @@
-"""Django's settings: no secret and no address of a machine stands here; `jianhe.server` gives them by environment and key file."""
+"""Django's settings. No secret and no address stands here: `jianhe.server` gives them by environment and key file."""
 
 import os
 from importlib.util import find_spec
@@ -10,6 +10,7 @@ from jianhe.server import dsn, home, secrets
 
 PACKAGE = Path(__file__).resolve().parent.parent
 JIANHE_HOME = home.home()
+JIANHE_CATALOGUE = Path(os.environ["JIANHE_CATALOGUE"]) if "JIANHE_CATALOGUE" in os.environ else None
 JIANHE_KEYS = secrets.load_or_create(JIANHE_HOME)
 HTTPS = os.environ.get("JIANHE_HTTPS") == "1"
 
@@ -166,7 +167,7 @@ USE_TZ = True
 USE_I18N = True
 
 STATIC_URL = "/static/"
-WHITENOISE_USE_FINDERS = True  # the few files are served from where they are installed: nothing to collect or to go stale
+WHITENOISE_USE_FINDERS = True  # served from where they are installed: nothing to collect
 WHITENOISE_MAX_AGE = 300
 
 LOGGING = {

@@ -19,13 +19,19 @@ def account() -> pwd.struct_passwd | None:
         return pwd.getpwnam(NAME)
     except KeyError:
         if not shutil.which("useradd", path=_path()):
-            raise Problem(f"PostgreSQL does not run as root: create a system account named {NAME}.") from None
+            raise Problem(
+                f"PostgreSQL 不以 root 运行：请建一个名为 {NAME} 的系统账号。",
+                f"PostgreSQL does not run as root: create a system account named {NAME}.",
+            ) from None
         command = ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", NAME]
         made = subprocess.run(command, env={"PATH": _path()}, capture_output=True, text=True)
         try:
             return pwd.getpwnam(NAME)  # also when another process was faster
         except KeyError:
-            raise Problem(f"The system account {NAME} could not be created: {made.stderr.strip()}") from None
+            raise Problem(
+                f"系统账号 {NAME} 没有建成，请手工建立。",
+                f"The system account {NAME} could not be created, create it by hand: {made.stderr.strip()}",
+            ) from None
 
 
 def dropped() -> dict[str, object]:

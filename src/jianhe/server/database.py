@@ -43,9 +43,7 @@ def ways_into(admin: Dsn, home: Path, cluster: Cluster | None = None) -> Databas
 
 
 @contextlib.contextmanager
-def database(
-    home: Path, *, child: bool = False, say: Callable[[str], None] = lambda line: None
-) -> Iterator[Database]:
+def database(home: Path, *, child: bool = False, say: Callable[[str], None] = lambda line: None) -> Iterator[Database]:
     """The database, running and with its roles, while the body runs; the environment is set for Django.
 
     The embedded server is started when it does not run, and stopped by whoever leaves it last.
@@ -104,12 +102,14 @@ def _external(url: str, home: Path) -> Database:
         return found
     if not admin_url:
         raise Problem(
-            f"The account {app.user} of JIANHE_DATABASE_URL is not a superuser: also give JIANHE_ADMIN_URL, "
-            "an account that may create roles and grant BYPASSRLS (a superuser), for migration and backup."
+            f"JIANHE_DATABASE_URL 的账号 {app.user} 不是超级用户：请再用 JIANHE_ADMIN_URL 给出一个。",
+            f"The account {app.user} of JIANHE_DATABASE_URL is not a superuser: "
+            "also give one in JIANHE_ADMIN_URL, for migration and backup.",
         )
     raise Problem(
-        f"The account {admin.user} of JIANHE_ADMIN_URL is not a superuser: it must be one, "
-        "for the roles that the application needs include two with BYPASSRLS."
+        f"JIANHE_ADMIN_URL 的账号 {admin.user} 不是超级用户：应用所需的角色中有两个带 BYPASSRLS，只有超级用户能建。",
+        f"The account {admin.user} of JIANHE_ADMIN_URL is not a superuser: give one, "
+        "for two of the roles that are needed have BYPASSRLS.",
     )
 
 
@@ -117,7 +117,9 @@ def _parsed(variable: str, url: str) -> Dsn:
     try:
         return dsn.parse(url)
     except ValueError as error:
-        raise Problem(f"{variable} cannot be read: {error}") from None
+        raise Problem(
+            f"{variable} 无法识别，应形如 postgresql://user:password@host:5432/name。", f"{variable}: {error}"
+        ) from None
 
 
 def _standing(login: Dsn) -> tuple[bool, bool]:
@@ -126,13 +128,19 @@ def _standing(login: Dsn) -> tuple[bool, bool]:
         with psycopg.connect(str(login), connect_timeout=10) as connection:
             if connection.info.server_version < OLDEST * 10000:
                 version = connection.info.server_version // 10000
-                raise Problem(f"The server runs PostgreSQL {version}; {OLDEST} or newer is needed.")
+                raise Problem(
+                    f"服务器是 PostgreSQL {version}，需要 {OLDEST} 或更新版本。",
+                    f"The server runs PostgreSQL {version}; {OLDEST} or newer is needed.",
+                )
             row = connection.execute(
                 "SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user"
             ).fetchone()
     except psycopg.OperationalError as error:
         where = f"{login.host}:{login.port}/{login.name}"
-        raise Problem(f"The database {where} cannot be reached as {login.user}: {str(error).strip()}") from None
+        raise Problem(
+            f"以 {login.user} 连接不上数据库 {where}，请检查地址、密码和服务器是否在运行。",
+            f"The database {where} cannot be reached as {login.user}: {str(error).strip()}",
+        ) from None
     assert row is not None
     return bool(row[0]), bool(row[1])
 
@@ -153,8 +161,9 @@ def _admit(admin: Dsn, app: Dsn) -> None:
     is_super, is_bypass = _standing(app)
     if is_super or is_bypass:
         raise Problem(
+            f"JIANHE_DATABASE_URL 的账号 {app.user} 是超级用户或带 BYPASSRLS，会绕过数据库的访问规则：请换普通账号。",
             f"The account {app.user} of JIANHE_DATABASE_URL is a superuser or has BYPASSRLS and would pass by "
-            "the database's own access rules: give a plain account, or leave JIANHE_ADMIN_URL away."
+            "the database's own access rules: give a plain account.",
         )
     with psycopg.connect(str(admin), autocommit=True) as connection:
         connection.execute(f'GRANT {roles.APP} TO "{app.user}"')

@@ -2,4 +2,7 @@
 
 
 class Problem(Exception):
-    """Carries that sentence; the command line prints it and ends with 1."""
+    """That sentence in Chinese, and the same in English; the command line prints both and ends with 1."""
+
+    def __init__(self, chinese: str, english: str) -> None:
+        super().__init__(f"{chinese}\n{english}")
