@@ -1,4 +1,4 @@
-"""Developers' tool: writes the .docx templates of the catalogue once, from tools/papers.txt, in the format of GB/T 9704-2012.
+"""Developers' tool: writes the .docx templates of the catalogue once, from papers.txt, in the format of GB/T 9704-2012.
 
 Afterwards the .docx files are the data: an office edits them in WPS or Word. Run again only to begin afresh:
 `python tools/write_papers.py [CODE …]`.
@@ -18,6 +18,7 @@ from docx import Document
 from docx.document import Document as Doc
 from docx.enum.section import WD_SECTION_START
 from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH as Align
 from docx.enum.text import WD_LINE_SPACING
 from docx.oxml import OxmlElement
@@ -32,11 +33,12 @@ PAPERS = ROOT / "src" / "jianhe" / "catalogue" / "papers"
 TEXTS = ROOT / "tools" / "papers.txt"
 
 FANG, SONG, MARK, HEI, KAI = "仿宋_GB2312", "宋体", "方正小标宋简体", "黑体", "楷体_GB2312"
-LINE, BODY = Pt(28.95), Pt(16)
+LINE, BODY, NONE = Pt(28.95), Pt(16), Pt(0)
 PITCH = 579  # twentieths of a point between lines: 22 lines in 225 mm
-SPACING = -849  # 1/4096 pt: 28 characters of 16 pt in 156 mm are 15.79 pt apart
+TIGHTER = -5  # twentieths of a point: 28 characters of 16 pt are 448 pt, but 156 mm are 442 pt
 RED = RGBColor(0xFF, 0, 0)
 FOOT_FROM_EDGE = Mm(8)
+PROOF = ("校验码：{{ verification_code }}", "扫码，或者登录下列网址，可以核验本文书：", "{{ verification_url }}")
 
 
 def main(codes: list[str]) -> None:
@@ -51,10 +53,10 @@ def write(code: str, lines: list[str]) -> bytes:
     document = Document()
     _page(document)
     _styles(document)
-    document.core_properties.title = title
-    document.core_properties.author = document.core_properties.comments = ""
-    document.core_properties.created = document.core_properties.modified = datetime.datetime(2026, 1, 1)
-    document.core_properties.language = "zh-CN"
+    properties = document.core_properties
+    properties.title, properties.language = title, "zh-CN"
+    properties.author = properties.comments = ""
+    properties.created = properties.modified = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
 
     document.add_paragraph("{{ organ }}", "发文机关标志")
     if letter:
@@ -85,9 +87,8 @@ def _page(document: Doc) -> None:
     if grid is None:
         grid = OxmlElement("w:docGrid")
         section._sectPr.append(grid)
-    grid.set(qn("w:type"), "linesAndChars")
+    grid.set(qn("w:type"), "lines")
     grid.set(qn("w:linePitch"), str(PITCH))
-    grid.set(qn("w:charSpace"), str(SPACING))
     document.settings.odd_and_even_pages_header_footer = True
 
 
@@ -97,8 +98,15 @@ def _styles(document: Doc) -> None:
     language = OxmlElement("w:lang")
     language.set(qn("w:val"), "zh-CN")
     language.set(qn("w:eastAsia"), "zh-CN")
-    normal.element.get_or_add_rPr().append(language)
+    tighter = OxmlElement("w:spacing")
+    tighter.set(qn("w:val"), str(TIGHTER))
+    normal.element.rPr.find(qn("w:sz")).addprevious(tighter)
+    normal.element.rPr.append(language)
     _spacing(normal, LINE)
+    for name in ("autoSpaceDE", "autoSpaceDN"):  # no gap between Han and digits: 〔2026〕12号
+        gap = OxmlElement(f"w:{name}")
+        gap.set(qn("w:val"), "0")
+        normal.element.pPr.find(qn("w:spacing")).addprevious(gap)
     normal.paragraph_format.alignment = Align.JUSTIFY
     normal.paragraph_format.widow_control = False
 
@@ -151,7 +159,7 @@ def _font(style: ParagraphStyle, east_asian: str, size: Pt) -> None:
         style.element.rPr.remove(spacing)
 
 
-def _spacing(style: ParagraphStyle, line: Pt, before: Pt = Pt(0), after: Pt = Pt(0)) -> None:
+def _spacing(style: ParagraphStyle, line: Pt, before: Pt = NONE, after: Pt = NONE) -> None:
     layout = style.paragraph_format
     layout.line_spacing_rule, layout.line_spacing = WD_LINE_SPACING.EXACTLY, line
     layout.space_before, layout.space_after = before, after
@@ -217,6 +225,7 @@ def _slip(document: Doc) -> None:
     rows = ("收到时间", "收件人", "是否受理", "退回理由", "承办人及电话")
     table = document.add_table(rows=len(rows), cols=2)
     table.autofit = False
+    table.columns[0].width, table.columns[1].width = Mm(40), Mm(116)
     _borders(table)
     for row, label in zip(table.rows, rows, strict=True):
         row.height = Mm(14)
@@ -240,7 +249,7 @@ def _borders(table, kind: str = "single") -> None:
 
 
 def _footers(document: Doc) -> None:
-    """Page number outside (odd right, even left), and under it what proves the paper."""
+    """Page number outside (odd right, even left), and inside what proves the paper."""
     section = document.sections[0]
     for footer, side in ((section.footer, Align.RIGHT), (section.even_page_footer, Align.LEFT)):
         footer.is_linked_to_previous = False
@@ -253,13 +262,14 @@ def _footers(document: Doc) -> None:
         number.add_run("— ")
         _field(number, "PAGE")
         number.add_run(" —")
-        table = footer.add_table(1, 2, Mm(156))
+        table = footer.add_table(1, 2, Mm(98))
         table.autofit = False
+        table.alignment = WD_TABLE_ALIGNMENT.LEFT if side == Align.RIGHT else WD_TABLE_ALIGNMENT.RIGHT
         left, right = table.rows[0].cells
-        left.width, right.width = Mm(18), Mm(138)
+        table.columns[0].width, table.columns[1].width = left.width, right.width = Mm(18), Mm(80)
         left.vertical_alignment = right.vertical_alignment = 1
-        for cell, lines in ((left, ("{{ qr }}",)), (right, ("校验码：{{ verification_code }}", "扫码，或者登录{{ verification_url }}，可以核验本文书。"))):
-            _cell(cell, lines, document)
+        _cell(left, ("{{ qr }}",), document)
+        _cell(right, PROOF, document)
         tail = footer.add_paragraph(style="核验")
         tail.paragraph_format.line_spacing = Pt(1)
 

@@ -1,4 +1,4 @@
-"""Invented facts for every blank of every paper: rare characters, marks that break XML, long lists. Nobody in here exists."""
+"""Invented facts for every blank of every paper: rare characters, marks that break XML, lists. Nobody here exists."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SAMPLE = {
     "next_date": datetime.date(2026, 11, 30),
     "verification_code": "K7P4-29XMAB",
     "verification_url": "https://jianhe.example.cn/verify/K7P429XMAB",
-    "missing_items": ["身份证复印件一份；", "劳动合同、工资条或者其他能够证明劳动关系的材料；", "授权委托书原件（委托他人的）。"],
+    "missing_items": ["身份证复印件一份；", "劳动合同、工资条或者其他劳动关系证明；", "授权委托书原件。"],
     "deadline": datetime.date(2026, 12, 8),
     "consequence": "视为撤回申请；申请期限没有届满的，可以重新提出",
     "competent_organ": "旌阳区人力资源和社会保障局",

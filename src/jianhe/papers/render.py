@@ -73,7 +73,7 @@ def docx(template: bytes, blanks: Mapping[str, str | Sequence[str]], *, made_on:
     document.render(context, environment(), autoescape=True)
     properties = document.docx.core_properties
     day = made_on or datetime.date(*EPOCH[:3])
-    properties.created = properties.modified = datetime.datetime(day.year, day.month, day.day)
+    properties.created = properties.modified = datetime.datetime(day.year, day.month, day.day, tzinfo=datetime.UTC)
     properties.author = properties.last_modified_by = str(context.get("organ", ""))
     properties.revision = 1
     out = io.BytesIO()
