@@ -6,6 +6,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
 from django.views.decorators.http import require_GET, require_POST
 
+from jianhe.web.access import public
+
 YEAR = 365 * 24 * 3600
 MODES = {"mode": ("", "elder"), "contrast": ("", "high")}
 
@@ -17,6 +19,7 @@ def _back(request: HttpRequest, asked: str | None) -> HttpResponseRedirect:
     return HttpResponseRedirect(asked if asked and safe else "/", status=303)
 
 
+@public
 @require_POST
 def choose_mode(request: HttpRequest) -> HttpResponse:
     """Keep 长辈版 or 高对比 (POST `mode` or `contrast`, empty for the standard) and go back to `next`."""
@@ -29,6 +32,7 @@ def choose_mode(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@public
 @require_GET
 def choose_language(request: HttpRequest, code: str) -> HttpResponse:
     """Keep the language and go back to `next`."""

@@ -183,6 +183,9 @@ def control(field: BoundField, kind: str = "") -> SafeString:
     widget = copy.deepcopy(field.field.widget)
     if kind == "date" and isinstance(widget, forms.DateInput):
         widget.input_type, widget.format = "date", "%Y-%m-%d"
+    elif isinstance(widget, forms.NumberInput):
+        widget.input_type = "text"  # a number field throws away what it cannot read; everything typed is kept
+        widget.attrs = {name: value for name, value in widget.attrs.items() if name not in ("min", "max", "step")}
     attrs: dict[str, Any] = {k: v for k, v in KINDS.get(kind, {}).items() if k not in widget.attrs}
     if attrs.get("data-check") and not widget.attrs.get("aria-describedby"):
         attrs["aria-describedby"] = f"{field.aria_describedby or ''} {field.auto_id}_note".strip()

@@ -34,6 +34,6 @@ export function startList() {
     const row = event.target.closest("[data-list] [data-row]");
     if (row) select(row);
   });
-  const remembered = location.hash && document.getElementById(location.hash.slice(1));
+  const remembered = document.getElementById(location.hash.slice(1));
   if (remembered?.matches("[data-row]")) select(remembered);
 }
