@@ -8,10 +8,10 @@ working day may still be suspended up to that day, and then that day is what was
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
-from typing import Literal
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
+from jianhe.law.clocks import ClockEvent, Deadline, Round, State
 from jianhe.law.limits import Limit, chosen
 from jianhe.law.periods import (
     ONE_DAY,
@@ -32,60 +32,11 @@ from jianhe.law.periods import (
 from jianhe.law.reasons import Moment, Reason, Unit
 from jianhe.law.refusals import refuse
 from jianhe.law.roles import matrix
-from jianhe.law.working_days import WorkCalendar
+from jianhe.law.rounds import occurrences, repeating
 from jianhe.law.words import words
+from jianhe.law.working_days import WorkCalendar
 
-EventKind = Literal["start", "suspend", "resume", "extend", "satisfy", "end", "recompute"]
-State = Literal["running", "suspended", "satisfied_in_time", "satisfied_late", "ended", "missed"]
-
-
-@dataclass(frozen=True, slots=True)
-class ClockEvent:
-    """Something that happened to a clock.
-
-    `at` of a start is the anchoring fact (the limit's `runs_from`), not the moment a button was pressed; `begun` is
-    that day, where a repeating clock is started long after its anchor: rounds due before it are not owed. An extension
-    carries its amount and the role that approved it.
-    """
-
-    kind: EventKind
-    at: Moment
-    n: int | None = None
-    unit: Unit | None = None
-    approved_by: str | None = None
-    begun: Moment | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Round:
-    """One due date of a repeating duty, and when it was met."""
-
-    nominal: date
-    legal: date
-    internal: date
-    satisfied_at: Moment | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Deadline:
-    """The answer. `legal` is the date that binds now, extension and suspensions included, and None while suspended.
-
-    `first_legal` is the legal end before any suspension or extension; `extended` repeats `legal` once an extension
-    was granted. For a repeating clock the dates are those of the round now owed, and `rounds` holds the earlier ones.
-    """
-
-    limit: Limit
-    state: State
-    nominal: Moment | None
-    legal: Moment | None
-    internal: Moment | None
-    extended: Moment | None
-    first_legal: Moment
-    satisfied_at: Moment | None
-    provisional: bool
-    calendar_version: str
-    reasons: tuple[Reason, ...]
-    rounds: tuple[Round, ...] = ()
+__all__ = ["ClockEvent", "Deadline", "Round", "deadline", "occurrences"]
 
 
 @dataclass
@@ -135,17 +86,12 @@ def deadline(
     if limit.direction == "before":
         return _before(limit, start, later, calendar, on)
     if limit.repeat is not None:
-        return _repeating(limit, start, later, calendar, on)
+        return repeating(limit, start, later, calendar, on)
     run = _started(limit, start, calendar)
     first_legal = run.legal
     for event in later:
         _HANDLERS[event.kind](run, event)
     return _answer(run, first_legal, on)
-
-
-def occurrences(limit: Limit, anchor: Moment, calendar: WorkCalendar, k: int) -> list[Round]:
-    """The first `k` due dates of a repeating limit, each counted from the original anchor and rolled by itself."""
-    return [_round(limit, day_of(anchor), calendar, index) for index in range(k)]
 
 
 def _in_order(limit: Limit, events: Iterable[ClockEvent]) -> tuple[ClockEvent, list[ClockEvent]]:
@@ -334,58 +280,3 @@ def _before(
         limit, _state(run, on), found.nominal, found.legal, found.internal, None, found.legal,
         run.satisfied_at, found.provisional, calendar.version, tuple(run.reasons),
     )  # fmt: skip
-
-
-def _repeating(
-    limit: Limit, start: ClockEvent, later: list[ClockEvent], calendar: WorkCalendar, on: Moment | None
-) -> Deadline:
-    """A duty that comes again. A late act meets every round already due; an act in time meets the round it falls in."""
-    begin, begun = day_of(start.at), day_of(start.begun or start.at)
-    index = 0
-    while _round(limit, begin, calendar, index).legal < begun:
-        index += 1
-    done: list[Round] = []
-    ended: list[Reason] = []
-    for event in later:
-        at = day_of(event.at)
-        if event.kind == "satisfy" and not ended:
-            done += _met(limit, begin, calendar, index, done, at)
-        elif event.kind == "end":
-            ended = ended or [Reason("ended", at)]
-        elif event.kind in ("suspend", "resume", "extend"):
-            raise refuse(
-                f"“{limit.title.zh}”不能中止或延长", f"“{limit.title.en}” neither stops nor is extended", limit.cite[0]
-            )
-    current, first = (_round(limit, begin, calendar, each) for each in (index + len(done), index))
-    missing = leaned_on(begin, current.nominal, limit.unit, calendar)
-    amount = limit.n + (index + len(done)) * (limit.repeat.n if limit.repeat else 0)
-    told = [Reason("round", begin, current.nominal, n=amount, unit=limit.unit)]
-    told += [*told_roll(current.nominal, limit.unit, calendar), *ended, *told_provisional(missing)]
-    overdue = on is not None and day_of(on) > current.legal
-    return Deadline(
-        limit, "ended" if ended else "missed" if overdue else "running", current.nominal, current.legal,
-        current.internal, None, first.legal, None, bool(missing), calendar.version, tuple(told), tuple(done),
-    )  # fmt: skip
-
-
-def _met(
-    limit: Limit, begin: date, calendar: WorkCalendar, first: int, done: list[Round], at: date
-) -> list[Round]:
-    """The rounds that an act on this day meets: all that are overdue, else the one whose time it is."""
-    met: list[Round] = []
-    current = _round(limit, begin, calendar, first + len(done))
-    while current.legal < at:
-        met.append(replace(current, satisfied_at=at))
-        current = _round(limit, begin, calendar, first + len(done) + len(met))
-    if met or (done and at <= done[-1].nominal):
-        return met
-    return [replace(current, satisfied_at=at)]
-
-
-def _round(limit: Limit, begin: date, calendar: WorkCalendar, index: int) -> Round:
-    repeat = limit.repeat
-    if repeat is None:
-        raise ValueError(f"{limit.id} does not repeat")
-    nominal = day_of(nominal_end(begin, limit.n + index * repeat.n, limit.unit, calendar))
-    legal = day_of(legal_end(nominal, calendar, limit.rolls))
-    return Round(nominal, legal, min(legal, day_of(internal_end(nominal, begin, calendar))))

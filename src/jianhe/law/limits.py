@@ -1,4 +1,4 @@
-"""A limit (期限) as the law or the practice of a place states it: how long, from what, for whom, and what lateness means.
+"""A limit (期限) as the law or a place states it: how long, from what, for whom, and what lateness means.
 
 `catalogue/limits/<id>.yaml` holds the editions of one limit, each named by its first day in force. Everything in
 `local:` is offered for a place to choose; anything else stands as written.

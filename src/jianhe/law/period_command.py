@@ -83,7 +83,7 @@ def _question(text: bytes) -> dict[str, Any]:
     except (ValueError, RecursionError):
         raise _Wrong(None, "这一行不是有效的 JSON") from None
     if not isinstance(question, dict):
-        raise _Wrong(None, "这一行须为 JSON 对象，例如 {\"id\": \"a\", …}")
+        raise _Wrong(None, '这一行须为 JSON 对象，例如 {"id": "a", …}')
     return question
 
 
@@ -104,7 +104,7 @@ def _extension(question: dict[str, Any]) -> Extension | None:
     if extend is None:
         return None
     if not isinstance(extend, dict) or "limit" not in extend or "unit" not in extend:
-        raise PeriodError("extend 须写明 limit 和 unit，例如 {\"limit\": 30, \"unit\": \"natural_day\"}")
+        raise PeriodError('extend 须写明 limit 和 unit，例如 {"limit": 30, "unit": "natural_day"}')
     return Extension(extend["limit"], extend["unit"])
 
 

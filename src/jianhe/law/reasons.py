@@ -65,7 +65,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One step of a count. `zh` and `en` name the holiday or weekday, or who approved; `n` and `unit` are the amount."""
+    """One step of a count. `zh` and `en` name the holiday or weekday, or who approved; `n` and `unit` the amount."""
 
     kind: Kind
     day: Moment | None = None
