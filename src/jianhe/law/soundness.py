@@ -2,20 +2,10 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 from jianhe.law.editions import Edition, Step
+from jianhe.law.limits import Limit
 from jianhe.law.steps import steps_from
-
-
-class ClockRule(Protocol):
-    """What the walk needs to know of a limit: whose duty it is, and whether it begins again when met."""
-
-    @property
-    def owner(self) -> str: ...
-
-    @property
-    def repeat(self) -> object: ...
 
 
 @dataclass(frozen=True)
@@ -29,10 +19,10 @@ class _Place:
     has_review: bool
 
 
-def problems(edition: Edition, limits: Mapping[str, ClockRule]) -> list[str]:
+def problems(edition: Edition, limits: Mapping[str, Limit]) -> list[str]:
     """One sentence for each fault of the edition; the walk is made only when every name in it is known."""
     unknown = [*_unknown_names(edition), *(f"limit {code} does not exist" for code in edition.limits if code not in limits)]
-    return unknown or [*_dead_ends(edition), *_broken_promises(edition, limits)]
+    return unknown or [*_dead_ends(edition), *_wrong_clocks(edition, limits), *_broken_promises(edition, limits)]
 
 
 def _unknown_names(edition: Edition) -> Iterator[str]:
@@ -98,6 +88,18 @@ def _dead_ends(edition: Edition) -> Iterator[str]:
             yield f"step {code} ends the proceeding without an outcome"
 
 
+def _wrong_clocks(edition: Edition, limits: Mapping[str, Limit]) -> Iterator[str]:
+    for code, step in edition.steps.items():
+        for limit in step.clocks.suspends:
+            if not limits[limit].suspendable:
+                yield f"step {code} suspends {limit}, which does not stop for a suspension"
+    for code, step in edition.steps.items():
+        for limit in edition.limits:
+            rule = limits[limit].extension
+            if step.effect == "extend" and rule is not None and rule.approval != step.approval:
+                yield f"step {code} is approved by {step.approval}, but {limit} is extended by {rule.approval}"
+
+
 def _closure(start: str, onward: Callable[[str], list[str]]) -> set[str]:
     found, open_ = {start}, [start]
     while open_:
@@ -108,7 +110,7 @@ def _closure(start: str, onward: Callable[[str], list[str]]) -> set[str]:
     return found
 
 
-def _broken_promises(edition: Edition, limits: Mapping[str, ClockRule]) -> list[str]:
+def _broken_promises(edition: Edition, limits: Mapping[str, Limit]) -> list[str]:
     """Walks every way through the edition: an open state has a clock of ours or a dated review, an end an answer."""
     start = _Place(edition.starts_in, False, frozenset(edition.opens), frozenset(), False)
     faults: dict[str, None] = {}
@@ -131,7 +133,7 @@ def _broken_promises(edition: Edition, limits: Mapping[str, ClockRule]) -> list[
     return list(faults)
 
 
-def _after(edition: Edition, code: str, place: _Place, limits: Mapping[str, ClockRule]) -> _Place:
+def _after(edition: Edition, code: str, place: _Place, limits: Mapping[str, Limit]) -> _Place:
     step = edition.steps[code]
     clocks = step.clocks
     met = {limit for limit in clocks.satisfies if not limits[limit].repeat}
@@ -148,5 +150,5 @@ def _after(edition: Edition, code: str, place: _Place, limits: Mapping[str, Cloc
     )
 
 
-def _has_own_date(place: _Place, limits: Mapping[str, ClockRule]) -> bool:
+def _has_own_date(place: _Place, limits: Mapping[str, Limit]) -> bool:
     return place.has_review or any(limits[limit].owner == "us" for limit in place.running)

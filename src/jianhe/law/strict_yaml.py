@@ -63,6 +63,8 @@ def read(path: Path) -> Any:
     """The plain content of one file; raises `BadFile` with the place of the fault."""
     try:
         content = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - a subclass of SafeLoader
+    except FileNotFoundError as error:
+        raise BadFile([f"{path.name}: the file is missing"]) from error
     except (yaml.YAMLError, UnicodeDecodeError, ValueError) as error:
         raise BadFile([f"{path.name}: {' '.join(str(error).split())}"]) from error
     return _with_tuples(content)

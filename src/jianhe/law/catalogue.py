@@ -1,0 +1,230 @@
+"""The whole catalogue, loaded once and strictly: editions, limits, sources, grounds, conditions, papers and roles."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from jianhe.law import soundness
+from jianhe.law.editions import Citation, Code, Edition, Fact
+from jianhe.law.limits import Limit, load_limits
+from jianhe.law.refusals import Refusal
+from jianhe.law.roles import Matrix
+from jianhe.law.sources import Source, citation
+from jianhe.law.strict_yaml import BadFile, Frozen, read, read_as, sentences
+from jianhe.law.words import Words, words
+
+
+class Ground(Frozen):
+    """A ground for not accepting (不予受理理由): what the notice says, what it must name, and where it may lead."""
+
+    title: Words
+    notice: Words
+    must_say: Words
+    applies_to: tuple[Code, ...]
+    cite: tuple[Citation, ...]
+    leads_to: tuple[Code, ...]
+    is_misdirected: bool = False
+    no_notice: bool = False
+
+
+class Condition(Frozen):
+    """A condition that needs the records: what it means in one line, and what a person is told where it fails."""
+
+    means: Words
+    refusal: Words
+    instead: Words
+    cite: Citation | None = None
+
+    def as_refusal(self) -> Refusal:
+        return Refusal(self.refusal, self.cite, self.instead)
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Everything the law gives us, by code. Editions and limits are listed oldest first."""
+
+    folder: Path
+    editions: Mapping[str, tuple[Edition, ...]]
+    limits: Mapping[str, tuple[Limit, ...]]
+    sources: Mapping[str, Source]
+    grounds: Mapping[str, Ground]
+    conditions: Mapping[str, Condition]
+    lists: Mapping[str, Mapping[str, Words]]
+    papers: frozenset[str]
+    roles: Matrix
+
+    def edition(self, code: str, *, on: date) -> Edition:
+        """The edition in force on a day; a day before the first edition is a `LookupError`."""
+        for each in reversed(self.editions[code]):
+            if each.first_day <= on:
+                return each
+        raise LookupError(f"the procedure {code} has no edition in force on {on}")
+
+    def edition_named(self, name: str) -> Edition:
+        """The edition that a stored proceeding names, such as `intake/2019-12-30`."""
+        code, _, day = name.partition("/")
+        for each in self.editions.get(code, ()):
+            if each.first_day.isoformat() == day:
+                return each
+        raise LookupError(f"the catalogue has no edition {name}")
+
+    def ground(self, code: str) -> Ground:
+        return self.grounds[code]
+
+    def condition(self, name: str) -> Condition:
+        return self.conditions[name]
+
+    def choices(self, fact: Fact) -> Mapping[str, Words]:
+        """What a fact of type choice may be, in order, with its wording."""
+        if fact.choices is None:
+            raise LookupError(f"the fact “{fact.label.zh}” has no choices")
+        return self.lists[fact.choices] if isinstance(fact.choices, str) else fact.choices
+
+    def cite(self, reference: str) -> Words:
+        """`pcpr-2019/161` as people write it: 《人民检察院刑事诉讼规则》第一百六十一条."""
+        return words(citation(reference, "zh", self.sources), citation(reference, "en", self.sources))
+
+    def problems(self) -> list[str]:
+        """One sentence, with the file's name, for each thing that does not fit together."""
+        return [*self._wrong_editions(), *self._wrong_citations(), *self._wrong_grounds(), *self._unused_conditions()]
+
+    def _wrong_editions(self) -> Iterator[str]:
+        rules = {code: editions[-1] for code, editions in self.limits.items()}
+        for editions in self.editions.values():
+            for each in editions:
+                where = f"procedures/{each.name}.yaml"
+                yield from (f"{where}: {fault}" for fault in soundness.problems(each, rules))
+                yield from (f"{where}: {fault}" for fault in self._unknown_names(each))
+
+    def _unknown_names(self, edition: Edition) -> Iterator[str]:
+        for name, fact in edition.facts.items():
+            if isinstance(fact.choices, str) and fact.choices not in self.lists:
+                yield f"fact {name} chooses from the unknown list {fact.choices}"
+        for code, step in edition.steps.items():
+            for role in (*step.by, *([step.approval] if step.approval else [])):
+                if role not in self.roles.roles:
+                    yield f"step {code} names the unknown role {role}"
+            yield from (f"step {code} requires the unknown condition {name}"
+                        for name in step.requires if name not in self.conditions)  # fmt: skip
+            yield from (f"step {code} makes the unknown paper {paper}"
+                        for paper in step.papers if paper not in self.papers)  # fmt: skip
+        for name, choice in edition.local.items():
+            step_code = name.removesuffix("_approval")
+            if step_code != name:
+                if step_code not in edition.steps or edition.steps[step_code].approval != choice.default:
+                    yield f"local {name} does not start from the approval of a step {step_code}"
+                yield from (f"local {name} offers the unknown role {role}"
+                            for role in choice.choices or {} if role not in self.roles.roles)  # fmt: skip
+
+    def _wrong_citations(self) -> Iterator[str]:
+        for where, reference in self._all_citations():
+            if reference.partition("/")[0] not in self.sources:
+                yield f"{where}: cites {reference}, and sources.yaml has no {reference.partition('/')[0]}"
+
+    def _all_citations(self) -> Iterator[tuple[str, str]]:
+        for editions in self.editions.values():
+            for each in editions:
+                where = f"procedures/{each.name}.yaml"
+                yield from ((where, reference) for reference in each.basis)
+                yield from ((where, reference) for step in each.steps.values() for reference in step.cite)
+        for code, limits in self.limits.items():
+            yield from ((f"limits/{code}.yaml", reference) for limit in limits for reference in limit.cite)
+        for ground in self.grounds.values():
+            yield from (("grounds.yaml", reference) for reference in ground.cite)
+        yield from (("conditions.yaml", condition.cite) for condition in self.conditions.values() if condition.cite)
+
+    def _wrong_grounds(self) -> Iterator[str]:
+        known = {state for editions in self.editions.values() for each in editions for state in each.states}
+        for code, ground in self.grounds.items():
+            yield from (f"grounds.yaml: {code} leads to the unknown state {state}"
+                        for state in ground.leads_to if state not in known)  # fmt: skip
+
+    def _unused_conditions(self) -> Iterator[str]:
+        used = {name for editions in self.editions.values() for each in editions
+                for step in each.steps.values() for name in step.requires}  # fmt: skip
+        yield from (f"conditions.yaml: {name} is required by no step" for name in self.conditions if name not in used)
+
+
+def packaged() -> Path:
+    """The catalogue that comes with the product."""
+    return Path(str(files("jianhe") / "catalogue"))
+
+
+@lru_cache(maxsize=4)
+def load(folder: Path | None = None) -> Catalogue:
+    """Reads the packaged catalogue, or another folder; `BadFile` lists every file that cannot be read."""
+    root = folder or packaged()
+    faults: list[str] = []
+    editions = _editions(root / "procedures", faults)
+    limits = _or_faults(lambda: load_limits(root / "limits"), {}, faults)
+    sources = _or_faults(lambda: _mapping(root / "sources.yaml", Source), {}, faults)
+    grounds = _or_faults(lambda: _mapping(root / "grounds.yaml", Ground), {}, faults)
+    conditions = _or_faults(lambda: _mapping(root / "conditions.yaml", Condition), {}, faults)
+    lists = _or_faults(lambda: _lists(root / "choices.yaml"), {}, faults)
+    roles = _or_faults(lambda: read_as(Matrix, root / "roles.yaml"), _NOBODY, faults)
+    if faults:
+        raise BadFile(faults)
+    return Catalogue(
+        folder=root, editions=editions, limits=limits, sources=sources, grounds=grounds, conditions=conditions,
+        lists={**lists, **_ground_lists(grounds)}, papers=_papers(root / "papers"), roles=roles,
+    )  # fmt: skip
+
+
+_NOBODY = Matrix(acts={}, case_acts=(), roles={})
+Kind = TypeVar("Kind", bound=BaseModel)
+Anything = TypeVar("Anything")
+
+
+def _or_faults(reading: Callable[[], Anything], otherwise: Anything, faults: list[str]) -> Anything:
+    try:
+        return reading()
+    except BadFile as bad:
+        faults += bad.problems
+        return otherwise
+
+
+def _editions(folder: Path, faults: list[str]) -> dict[str, tuple[Edition, ...]]:
+    found: dict[str, list[Edition]] = {}
+    for path in sorted(folder.glob("*/*.yaml")):
+        try:
+            day = date.fromisoformat(path.stem)
+            found.setdefault(path.parent.name, []).append(read_as(Edition, path, code=path.parent.name, first_day=day))
+        except BadFile as bad:
+            faults += [f"procedures/{path.parent.name}/{fault}" for fault in bad.problems]
+        except ValueError:
+            faults.append(f"procedures/{path.parent.name}/{path.name}: name the file by its first day, as 2019-12-30.yaml")
+    return {code: tuple(editions) for code, editions in found.items()}
+
+
+def _mapping(path: Path, model: type[Kind]) -> dict[str, Kind]:
+    try:
+        return TypeAdapter(dict[str, model]).validate_python(read(path))  # type: ignore[valid-type]
+    except ValidationError as error:
+        raise BadFile(sentences(path.name, error)) from error
+
+
+def _lists(path: Path) -> dict[str, dict[str, Words]]:
+    try:
+        return TypeAdapter(dict[str, dict[str, Words]]).validate_python(read(path))
+    except ValidationError as error:
+        raise BadFile(sentences(path.name, error)) from error
+
+
+def _ground_lists(grounds: Mapping[str, Ground]) -> dict[str, dict[str, Words]]:
+    """For each state a ground may lead to, the grounds that lead there: `grounds_refused` and so on."""
+    states = {state for ground in grounds.values() for state in ground.leads_to}
+    return {
+        f"grounds_{state}": {code: ground.title for code, ground in grounds.items() if state in ground.leads_to}
+        for state in sorted(states)
+    }
+
+
+def _papers(folder: Path) -> frozenset[str]:
+    """A paper exists when both its list of blanks and its template are there."""
+    return frozenset(path.stem for path in folder.glob("*.yaml") if path.with_suffix(".docx").exists())
