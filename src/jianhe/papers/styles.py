@@ -180,7 +180,7 @@ def run_settings(properties: _Element | None) -> Settings:
 
 
 def _is_normal(style: _Element) -> bool:
-    return style.get(qn("w:type")) == "paragraph" and style.get(qn("w:default")) == "1"
+    return (style.get(qn("w:type")), style.get(qn("w:default"))) == ("paragraph", "1")
 
 
 def _rule(element: _Element) -> Settings | None:

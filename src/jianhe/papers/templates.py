@@ -14,6 +14,7 @@ from functools import lru_cache
 from docx import Document
 from docx.opc.exceptions import PackageNotFoundError
 from docx.opc.part import Part
+from docx.oxml.ns import qn
 from docxtpl import DocxTemplate
 from jinja2 import Environment, StrictUndefined, TemplateError, meta, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -25,6 +26,15 @@ ALLOWED = (nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.F
 LOOP = frozenset({"index", "first", "last"})
 LARGEST = 20 * 1024 * 1024
 MOST_PARTS = 500
+UNSUPPORTED = {
+    "w:numPr": "automatic numbering: type the numbers",
+    "w:txbxContent": "a text box: use paragraphs or a table",
+    "w:pict": "an old drawing: use a picture in line with the text",
+    "w:ins": "tracked changes: accept or reject them",
+    "w:del": "tracked changes: accept or reject them",
+    "w:footnoteReference": "a footnote",
+    "m:oMath": "a formula",
+}
 HARMLESS_LINKS = ("/hyperlink",)
 
 
@@ -95,6 +105,8 @@ def _package_faults(template: bytes) -> Iterator[str]:
     document = Document(io.BytesIO(template))
     for part in document.part.package.iter_parts():
         yield from _part_faults(part)
+    found = {element.tag for element in document.element.body.iter()}
+    yield from sorted({f"the PDF cannot show {why}" for name, why in UNSUPPORTED.items() if _tag(name) in found})
     properties = document.core_properties
     if any("{{" in text or "{%" in text for text in (properties.title, properties.author, properties.subject)):
         yield "the document properties hold a placeholder"
@@ -125,6 +137,10 @@ def _code_faults(tree: nodes.Template, paper: Paper) -> Iterator[str]:
                 yield "for has no else, no condition and no recursion"
         elif isinstance(node, nodes.Name) and node.ctx == "store" and node.name not in loops:
             yield f"{node.name} must not be set"
+
+
+def _tag(name: str) -> str:
+    return str(qn(name))
 
 
 def _is_loop(node: nodes.Getattr) -> bool:
