@@ -68,10 +68,10 @@ def bench(kind: str) -> Bench:
 
 
 def _build_template(cluster: Cluster, home: Path) -> None:
-    roles.create_roles(cluster.admin(), home)
+    roles.create_roles(cluster.admin(), ways_into(cluster.admin(), home, cluster).passwords())
     draft = f"{TEMPLATE}_draft"
     roles.create_database(cluster.admin(), draft)
-    ways = ways_into(cluster.admin(draft), home)
+    ways = ways_into(cluster.admin(draft), home, cluster)
     command = [sys.executable, "-m", "django", "migrate", "--verbosity=0"]
     settings = {"JIANHE_DB_ROLE": "owner", "DJANGO_SETTINGS_MODULE": "jianhe.config.settings", "PYTHONPATH": "src"}
     root = Path(__file__).parent.parent

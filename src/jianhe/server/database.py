@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
+from psycopg import sql
 
 from jianhe.server import dsn, roles, secrets
 from jianhe.server.binaries import OLDEST
@@ -28,16 +29,26 @@ class Database:
     backup: Dsn
     cluster: Cluster | None = None
 
+    def passwords(self) -> dict[str, str]:
+        """Of the roles that log in."""
+        return {login.user: login.password for login in (self.owner, self.app, self.backup)}
+
     def environment(self) -> dict[str, str]:
         """What the settings read; passed to children and set for this process."""
         return {"JIANHE_APP_DSN": str(self.app), "JIANHE_OWNER_DSN": str(self.owner)}
 
 
 def ways_into(admin: Dsn, home: Path, cluster: Cluster | None = None) -> Database:
-    """The four log-ins of the database that `admin` names."""
+    """The four log-ins of the database that `admin` names.
+
+    On an office's server the roles' passwords are derived from the administrator's: several installations on one
+    server share the roles and must agree.
+    """
 
     def login(role: str) -> Dsn:
-        return admin.to(user=role, password=secrets.password(home, role))
+        shared = cluster is None and admin.password
+        password = secrets.derived_password(admin.password, role) if shared else secrets.password(home, role)
+        return admin.to(user=role, password=password)
 
     return Database(admin, login(roles.OWNER), login(roles.APP), login(roles.BACKUP), cluster)
 
@@ -83,7 +94,7 @@ def _prepare(cluster: Cluster, home: Path, say: Callable[[str], None]) -> None:
         there = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [NAME]).fetchone()
     if there is None:
         say("创建数据库角色…")
-        roles.create_roles(admin, home)
+        roles.create_roles(admin, ways_into(admin, home, cluster).passwords())
         roles.create_database(admin, NAME)
 
 
@@ -92,10 +103,11 @@ def _external(url: str, home: Path) -> Database:
     app = _parsed("JIANHE_DATABASE_URL", url)
     admin_url = os.environ.get("JIANHE_ADMIN_URL")
     admin = _parsed("JIANHE_ADMIN_URL", admin_url) if admin_url else app
-    is_super, is_bypass = _standing(admin)
-    if is_super:
-        _make_roles(admin, home)
+    if _is_superuser(admin):
         found = ways_into(admin, home)
+        if not _is_prepared(found):
+            roles.create_roles(admin, found.passwords())
+            roles.grant(admin, give_to_owner=True)
         if admin_url and app.user != admin.user:
             _admit(admin, app)
             found = Database(admin, found.owner, app, found.backup)
@@ -122,8 +134,8 @@ def _parsed(variable: str, url: str) -> Dsn:
         ) from None
 
 
-def _standing(login: Dsn) -> tuple[bool, bool]:
-    """Whether this log-in is a superuser, and whether it passes by row-level security; refuses old servers."""
+def _is_superuser(login: Dsn) -> bool:
+    """Whether this log-in is a superuser; a Problem when it leads nowhere or the server is too old."""
     try:
         with psycopg.connect(str(login), connect_timeout=10) as connection:
             if connection.info.server_version < OLDEST * 10000:
@@ -132,39 +144,43 @@ def _standing(login: Dsn) -> tuple[bool, bool]:
                     f"服务器是 PostgreSQL {version}，需要 {OLDEST} 或更新版本。",
                     f"The server runs PostgreSQL {version}; {OLDEST} or newer is needed.",
                 )
-            row = connection.execute(
-                "SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user"
-            ).fetchone()
+            row = connection.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").fetchone()
     except psycopg.OperationalError as error:
         where = f"{login.host}:{login.port}/{login.name}"
         raise Problem(
             f"以 {login.user} 连接不上数据库 {where}，请检查地址、密码和服务器是否在运行。",
             f"The database {where} cannot be reached as {login.user}: {str(error).strip()}",
         ) from None
-    assert row is not None
-    return bool(row[0]), bool(row[1])
+    return bool(row and row[0])
 
 
-def _make_roles(admin: Dsn, home: Path) -> None:
-    roles.create_roles(admin, home)
-    with psycopg.connect(str(admin), autocommit=True) as connection:
-        owner = connection.execute(
-            "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = current_database()"
-        ).fetchone()
-        if owner is not None and owner[0] != roles.OWNER:
-            connection.execute(f'ALTER DATABASE "{admin.name}" OWNER TO {roles.OWNER}')
-    roles.grant(admin)
+def _is_prepared(found: Database) -> bool:
+    """Whether all roles can log in and the database belongs to ours: then nothing is altered."""
+    try:
+        for login in (found.app, found.backup):
+            psycopg.connect(str(login), connect_timeout=10).close()
+        with psycopg.connect(str(found.owner), connect_timeout=10) as owner:
+            row = owner.execute(
+                "SELECT pg_has_role(current_user, nspowner, 'USAGE') FROM pg_namespace WHERE nspname = 'public'"
+            ).fetchone()
+    except psycopg.OperationalError:
+        return False
+    return bool(row and row[0])
 
 
 def _admit(admin: Dsn, app: Dsn) -> None:
     """The office's own application account works as a member of our application role, if it is a plain one."""
-    is_super, is_bypass = _standing(app)
-    if is_super or is_bypass:
-        raise Problem(
-            f"JIANHE_DATABASE_URL 的账号 {app.user} 是超级用户或带 BYPASSRLS，会绕过数据库的访问规则：请换普通账号。",
-            f"The account {app.user} of JIANHE_DATABASE_URL is a superuser or has BYPASSRLS and would pass by "
-            "the database's own access rules: give a plain account.",
-        )
     with psycopg.connect(str(admin), autocommit=True) as connection:
-        connection.execute(f'GRANT {roles.APP} TO "{app.user}"')
-        connection.execute(f'GRANT CONNECT ON DATABASE "{admin.name}" TO "{app.user}"')
+        row = connection.execute(
+            "SELECT rolsuper OR rolbypassrls, pg_has_role(rolname, %s, 'MEMBER') FROM pg_roles WHERE rolname = %s",
+            [roles.APP, app.user],
+        ).fetchone()
+        if row and row[0]:
+            raise Problem(
+                f"JIANHE_DATABASE_URL 的账号 {app.user} 是超级用户或带 BYPASSRLS，会绕过访问规则：请换普通账号。",
+                f"The account {app.user} of JIANHE_DATABASE_URL is a superuser or has BYPASSRLS and would pass by "
+                "the database's own access rules: give a plain account.",
+            )
+        if row and not row[1]:
+            connection.execute(sql.SQL("GRANT {} TO {}").format(*map(sql.Identifier, (roles.APP, app.user))))
+    _is_superuser(app)  # it must be able to come in

@@ -6,12 +6,9 @@ reader BYPASSRLS, cannot log in: owner of the functions that check access inside
 backup BYPASSRLS, reads everything, for pg_dump
 """
 
-from pathlib import Path
-
 import psycopg
 from psycopg import sql
 
-from jianhe.server import secrets
 from jianhe.server.dsn import Dsn
 
 OWNER, APP, READER, BACKUP = "jianhe_owner", "jianhe_app", "jianhe_reader", "jianhe_backup"
@@ -25,7 +22,7 @@ _FLAGS = {
 _ALWAYS = "NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION INHERIT"
 
 
-def create_roles(admin: Dsn, home: Path) -> None:
+def create_roles(admin: Dsn, passwords: dict[str, str]) -> None:
     """Make the roles with their flags and passwords, or set them right where they exist."""
     with psycopg.connect(str(admin), autocommit=True) as connection, connection.transaction():
         connection.execute("SELECT pg_advisory_xact_lock(7281910)")  # two first starts on one server
@@ -33,11 +30,9 @@ def create_roles(admin: Dsn, home: Path) -> None:
         for role, flags in _FLAGS.items():
             verb = "ALTER" if role in there else "CREATE"
             connection.execute(sql.SQL(f"{verb} ROLE {{}} {_ALWAYS} {flags}").format(sql.Identifier(role)))
-            if "NOLOGIN" not in flags:
+            if role in passwords:
                 connection.execute(
-                    sql.SQL("ALTER ROLE {} PASSWORD {}").format(
-                        sql.Identifier(role), sql.Literal(secrets.password(home, role))
-                    )
+                    sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(role), sql.Literal(passwords[role]))
                 )
         # Migrations hand the checking functions over to the reader.
         connection.execute(f"GRANT {READER} TO {OWNER} {_without_inheritance(connection)}")
@@ -56,8 +51,11 @@ def create_database(admin: Dsn, name: str) -> None:
     grant(admin.to(name=name))
 
 
-def grant(admin: Dsn) -> None:
-    """What each role may do in this database, now and for every table that a later migration makes."""
+def grant(admin: Dsn, *, give_to_owner: bool = False) -> None:
+    """What each role may do in this database, now and for every table that a later migration makes.
+
+    `give_to_owner`: a database that an office made for us is handed to the owner role first.
+    """
     statements = [
         "REVOKE ALL ON SCHEMA public FROM PUBLIC",
         f"GRANT USAGE, CREATE ON SCHEMA public TO {OWNER}",
@@ -71,6 +69,11 @@ def grant(admin: Dsn) -> None:
     ]
     with psycopg.connect(str(admin), autocommit=True) as connection, connection.transaction():
         connection.execute("SELECT pg_advisory_xact_lock(7281910)")
+        if give_to_owner:
+            connection.execute(
+                sql.SQL("ALTER DATABASE {} OWNER TO {}").format(sql.Identifier(admin.name), sql.Identifier(OWNER))
+            )
+            connection.execute(f"ALTER SCHEMA public OWNER TO {OWNER}")
         for statement in statements:
             connection.execute(statement)
         connection.execute(

@@ -90,6 +90,11 @@ def import_keys(home: Path, source: str) -> int:
     return 0
 
 
+def derived_password(secret: str, name: str) -> str:
+    """The password that every holder of the secret arrives at; dear to guess backwards."""
+    return hashlib.scrypt(secret.encode(), salt=f"jianhe {name}".encode(), n=2**14, r=8, p=1, dklen=24).hex()
+
+
 def write_once(path: Path, text: str) -> None:
     """Create a 0600 file whole or not at all; whoever came first wins."""
     if not path.parent.exists():
