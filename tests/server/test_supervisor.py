@@ -1,0 +1,129 @@
+"""The whole service as its operator sees it: started, hit by kill -9 process by process, stopped."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+import pytest
+
+from jianhe.server.cluster import cluster_of
+
+pytestmark = pytest.mark.kill
+PATIENCE = 90
+
+
+class Service:
+    """`./jianhe run` in a data folder of its own, and what it printed."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.output = home.with_name(f"{home.name}.out")
+        outside = ("JIANHE_APP_DSN", "JIANHE_OWNER_DSN")
+        environment = {name: value for name, value in os.environ.items() if name not in outside}
+        command = [sys.executable, "-P", "-m", "jianhe", "run", "--no-demo"]
+        source = str(Path(__file__).resolve().parents[2] / "src")
+        with self.output.open("wb") as output:
+            self.process = subprocess.Popen(
+                command,
+                env={**environment, "JIANHE_HOME": str(home), "PYTHONPATH": source},
+                stdout=output,
+                stderr=output,
+            )
+        self.wait_for(lambda: "is ready" in self.said())
+
+    def said(self) -> str:
+        return self.output.read_text()
+
+    def wait_for(self, condition: Callable[[], bool]) -> None:
+        deadline = time.monotonic() + PATIENCE
+        while not condition():
+            assert self.process.poll() is None, self.said()
+            assert time.monotonic() < deadline, self.said()
+            time.sleep(0.1)
+
+    def answers(self) -> bool:
+        address = (self.home / "run.address").read_text()
+        try:
+            urlopen(f"{address}desk/login/", timeout=10).close()
+        except HTTPError as answer:
+            return answer.code < 500
+        except OSError:
+            return False
+        return True
+
+    def children(self, word: str) -> list[int]:
+        """The living direct children with this word in their command line."""
+        task = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        pids = [int(pid) for pid in task.read_text().split()]
+        return [pid for pid in pids if word in _command_line(pid)]
+
+    def kill(self, word: str) -> None:
+        """kill -9, then wait until another process has taken its place."""
+        self.wait_for(lambda: len(self.children(word)) == 1)
+        (victim,) = self.children(word)
+        os.kill(victim, signal.SIGKILL)
+        self.wait_for(lambda: len(self.children(word)) == 1 and self.children(word) != [victim])
+
+    def stop(self) -> int:
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(PATIENCE)
+
+
+def _command_line(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+    except OSError:
+        return ""
+
+
+@pytest.fixture
+def service() -> Iterator[Service]:
+    home = Path(os.environ["JIANHE_TEST_BENCH"]) / f"service-{os.getpid()}"
+    home.mkdir(mode=0o711)
+    running = Service(home)
+    yield running
+    if running.process.poll() is None:
+        running.stop()
+    cluster_of(home).stop()
+    shutil.rmtree(home)
+    running.output.unlink()
+
+
+def test_each_part_comes_back_after_kill_9_and_all_of_it_stops_when_asked(service: Service) -> None:
+    for part in ("gunicorn", "postgres", "django work"):
+        service.kill(part)
+        service.wait_for(service.answers)
+    everything = [pid for word in ("gunicorn", "postgres", "django work") for pid in service.children(word)]
+    assert len(everything) == 3
+    assert service.stop() == 0
+    assert cluster_of(service.home).pid() is None
+    assert [pid for pid in everything if _command_line(pid)] == []
+    assert not service.answers()
+
+
+def test_a_second_start_is_told_where_the_first_is(service: Service) -> None:
+    second = subprocess.run(
+        [sys.executable, "-P", "-m", "jianhe", "run"],
+        env={**os.environ, "JIANHE_HOME": str(service.home)}, capture_output=True, text=True,
+    )  # fmt: skip
+    assert second.returncode == 1
+    assert (service.home / "run.address").read_text() in second.stderr
+    assert service.answers()
+
+
+def test_nothing_is_left_when_the_supervisor_itself_is_killed(service: Service) -> None:
+    children = [pid for word in ("gunicorn", "postgres") for pid in service.children(word)]
+    os.kill(service.process.pid, signal.SIGKILL)
+    service.process.wait()
+    deadline = time.monotonic() + PATIENCE
+    while any(_command_line(pid) for pid in children):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    assert len(children) == 2
