@@ -1,15 +1,11 @@
 """May this person do this? Role by duty and reach, asked by every verb before it writes; the same answer greys a button."""
 
-from jianhe.law.refusals import Refusal, Refused
+from jianhe.law.refusals import Refusal, Refused, refuse
 from jianhe.law.roles import matrix, may
+from jianhe.law.words import words
 from jianhe.people.standing import Standing
 from jianhe.records.models import Matter
 from jianhe.records.queries import access
-
-
-def refuse(zh: str, en: str, *, cite: str | None = None, instead_zh: str | None = None, instead_en: str | None = None) -> Refused:
-    """A refusal ready to be raised."""
-    return Refused(Refusal(zh, en, cite, instead_zh, instead_en))
 
 
 def must(by: Standing, act: str) -> None:
@@ -22,8 +18,9 @@ def must(by: Standing, act: str) -> None:
     raise refuse(
         f"您的职责不含“{title.zh}”。",
         f"Your duties do not include: {title.en}.",
-        instead_zh=f"可以请{'、'.join(one.zh for one in who)}办。",
-        instead_en=f"You can ask: {', '.join(one.en for one in who)}.",
+        instead=words(
+            f"可以请{'、'.join(one.zh for one in who)}办。", f"You can ask: {', '.join(one.en for one in who)}."
+        ),
     )
 
 
@@ -45,10 +42,11 @@ class Stale(Refused):
     def __init__(self, matter: Matter) -> None:
         super().__init__(
             Refusal(
-                "这件事项刚才被别人改过，您填的还在下面。",
-                "Somebody changed this matter meanwhile; what you entered is kept below.",
-                instead_zh="看过新的情况后再办。",
-                instead_en="Look at the new state, then go on.",
+                words(
+                    "这件事项刚才被别人改过，您填的还在下面。",
+                    "Somebody changed this matter meanwhile; what you entered is kept below.",
+                ),
+                instead=words("看过新的情况后再办。", "Look at the new state, then go on."),
             )
         )
         self.matter = matter

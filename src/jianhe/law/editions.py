@@ -34,6 +34,7 @@ class Fact(Frozen):
     label: Words
     hint: Words | None = None
     choices: Code | dict[str, Words] | None = None
+    tense: Literal["past", "future"] | None = None  # of a date: not after today, or after today
 
     @model_validator(mode="after")
     def _choices_belong_to_a_choice(self) -> "Fact":

@@ -21,7 +21,7 @@ class Matter(models.Model):
     year = models.PositiveSmallIntegerField()
     serial = models.PositiveIntegerField()
     ym = models.PositiveIntegerField(help_text="year and month of receipt, for statistics: 202611")
-    lookup_code = models.CharField(max_length=10, help_text="on the receipt; a look-up key, not a secret")
+    lookup_code = models.CharField(max_length=11, help_text="K7P4-29XMAB on the receipt; a look-up key, not a secret")
 
     title = models.CharField(max_length=200)
     line = models.CharField(max_length=1, help_text="K complaints, S law-related, F women and children, N, Q")

@@ -1,0 +1,209 @@
+"""Papers: made from a step's facts, numbered without gaps at approval, rendered to files, served, made void."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from jianhe.casework import files
+from jianhe.casework.permits import must, must_reach
+from jianhe.casework.rules import catalogue, edition_of
+from jianhe.law.editions import Step
+from jianhe.law.refusals import refuse
+from jianhe.papers import pdf, render
+from jianhe.papers.fonts import find_fonts
+from jianhe.papers.model import Paper, load_papers
+from jianhe.papers.numbering import format_document_number
+from jianhe.people.standing import Standing
+from jianhe.records import events
+from jianhe.records.models import Clock, Document, Matter, Proceeding, StepTaken
+from jianhe.records.queries import access
+
+SERVED_HOW = ("on_the_spot", "post", "sms", "phone", "online", "through_organ")
+
+
+def papers() -> Mapping[str, Paper]:
+    """The catalogue's papers, with the office's own templates laid over them (`JIANHE_HOME/papers/`)."""
+    return load_papers(Path(settings.JIANHE_HOME) / "papers")
+
+
+def make_for_step(*, taken: StepTaken, step: Step, proceeding: Proceeding, by: Standing, at: datetime) -> list[Document]:
+    """The papers of a step that was just taken, approved with it and numbered: the last writes before commit."""
+    found = [
+        _made(papers()[code], taken=taken, proceeding=proceeding, by=by, at=at) for code in step.papers
+    ]
+    for document in found:
+        approve(document=document, by=by, at=at)
+    return found
+
+
+def approve(*, document: Document, by: Standing, at: datetime) -> None:
+    """Give a paper its number (文号), code and place in the series. Gap-free: the series row is locked until commit."""
+    assert by.person is not None
+    on = timezone.localdate(at)
+    paper = papers()[document.paper]
+    document.year, document.serial = on.year, _next_serial(document, on.year)
+    document.number = format_document_number(
+        organ=document.centre.organ_short, department=document.unit.number_code or "检", kind=paper.kind,
+        year=on.year, serial=document.serial,
+    )  # fmt: skip
+    document.verification_code = secrets.token_hex(13)[:26]
+    document.state, document.approved_at, document.approved_by = "approved", at, by.person
+    document.save()
+    _event("document_approved", document.matter, by, at, document=document.pk, paper=document.paper, number=document.number)
+
+
+def serve(*, document: Document, how: str, to: str, served_at: datetime, by: Standing, at: datetime) -> None:
+    """Record that a paper was served (送达). A reply counts as given on its dispatch, not on being read."""
+    must(by, "record_service")
+    must_reach(by, document.matter)
+    matter = access.lock(document.matter)
+    document = Document.objects.select_for_update().get(pk=document.pk)
+    if document.state != "approved":
+        raise refuse("这份文书不能登记送达：没有编号，或者已经送达、作废。", "It has no number yet, or is served or void.")
+    if how not in SERVED_HOW:
+        raise refuse("请选送达方式。", "Choose how it was served.")
+    if served_at > at or document.approved_at is None or served_at.date() < document.approved_at.date():
+        raise refuse("送达时间要在签发以后、现在以前。", "Service lies between approval and now.")
+    document.state, document.served_at, document.served_how, document.served_to = "served", served_at, how, to[:100]
+    document.save()
+    _event("document_served", matter, by, at, document=document.pk, how=how)
+    access.raise_version(matter, changed_at=at, change="document_served")
+
+
+def void(*, document: Document, reason: str, by: Standing, at: datetime) -> None:
+    """Make a numbered paper void. Its number stays listed and is never given again."""
+    must(by, "issue_paper")
+    must_reach(by, document.matter)
+    matter = access.lock(document.matter)
+    document = Document.objects.select_for_update().get(pk=document.pk)
+    if document.state not in ("approved", "served"):
+        raise refuse("只有编了号的文书才能作废。", "Only a numbered paper can be made void.")
+    if not reason.strip():
+        raise refuse("作废要写明理由。", "Making it void needs a reason.")
+    document.state, document.void_reason = "void", reason.strip()[:200]
+    document.save()
+    _event("document_void", matter, by, at, document=document.pk, number=document.number)
+    access.raise_version(matter, changed_at=at, change="document_void")
+
+
+def content(*, document: Document, form: str, verification_url: str) -> bytes:
+    """The paper as .docx or PDF; made from its fixed blanks at the first call and kept by hash from then on."""
+    kept = document.docx_file if form == "docx" else document.pdf_file
+    if kept:
+        return files.read(kept)
+    paper = papers()[document.paper]
+    values = _values(paper, document.blanks)
+    filled = render.fill(paper, {
+        **values, "document_number": document.number, "verification_code": document.verification_code,
+        "verification_url": verification_url,
+    })  # fmt: skip
+    document.docx_file = document.docx_file or files.keep(filled)
+    if form == "pdf":
+        document.pdf_file = files.keep(pdf.from_docx(files.read(document.docx_file), find_fonts()))
+    document.save(update_fields=["docx_file", "pdf_file"])
+    return files.read(document.docx_file if form == "docx" else document.pdf_file)
+
+
+def _made(paper: Paper, *, taken: StepTaken, proceeding: Proceeding, by: Standing, at: datetime) -> Document:
+    document = Document(
+        centre_id=taken.centre_id, matter=proceeding.matter, proceeding=taken.proceeding, step=taken, paper=paper.code,
+        template_version=files.digest(paper.template), unit_id=proceeding.unit_id, made_at=at, made_by=taken.by,
+        blanks=_blanks(paper, taken, proceeding, by, at),
+    )  # fmt: skip
+    document.save(force_insert=True)
+    _event("document_made", proceeding.matter, by, at, document=document.pk, paper=paper.code)
+    return document
+
+
+def _blanks(paper: Paper, taken: StepTaken, proceeding: Proceeding, by: Standing, at: datetime) -> dict[str, Any]:
+    """What fills the paper: the facts of the step and of the steps before it, and what the records say today."""
+    assert by.centre is not None
+    matter, on = proceeding.matter, timezone.localdate(at)
+    parties = list(matter.parties.filter(removed_at=None).order_by("side", "position"))
+    claimants = [party for party in parties if party.side == "a"]
+    contact = matter.contacts.order_by("received_at").first()
+    step = edition_of(proceeding).steps[taken.step]
+    officer = matter.handler or matter.owner or taken.by
+    known: dict[str, Any] = {
+        "organ": by.centre.organ, "centre": by.centre.name, "hotline": by.centre.hotline,
+        "addressee": _addressee(paper, claimants, taken.facts), "matter_code": matter.code,
+        "parties": "；".join(party.name for party in parties), "claim": matter.claim or matter.title,
+        "channel": CHANNELS.get(contact.channel, "") if contact else "",
+        "received_on": timezone.localdate(matter.received_at), "date": on,
+        "handler": officer.name, "handler_phone": officer.phone or matter.unit.phone or by.centre.hotline,
+        "legal_basis": [catalogue().cite(key).zh for key in (*step.cite, *paper.cite)],
+        "next_date": matter.next_due, "transferred_on": on, "withdrawn_on": on, "suspended_on": on,
+        "ground": taken.facts.get("withdrawal_reason", ""),
+        "effect": taken.facts.get("withdrawal_effect") or "事项就此结束；有新的事实、证据或者理由，可以再次提出。",
+        "reason_code": taken.facts.get("refusal_ground", ""),
+        "earlier_code": matter.merged_into.code if matter.merged_into else "",
+        "consequence": "期限内没有补齐的，按现有材料审查。",
+        "question": matter.claim or matter.title,
+        "organ_phone": "", **_clock_blanks(proceeding, taken),
+    }  # fmt: skip
+    known |= {name: value for name, value in {**proceeding.facts, **taken.facts}.items() if value not in (None, "", [])}
+    known["legal_basis"] = list(dict.fromkeys(known["legal_basis"]))
+    return {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in known.items()
+        if name in paper.blanks and value not in (None, "", [])
+    }
+
+
+CHANNELS = {"letter": "来信", "visit": "来访", "call": "来电", "online": "网上", "hand_over": "移送"}
+
+
+def _addressee(paper: Paper, claimants: list[Any], found: Mapping[str, Any]) -> str:
+    if paper.served_to == "organ":
+        return str(found.get("competent_organ", ""))
+    if not claimants:
+        return "信访人"
+    return claimants[0].name + ("等" if len(claimants) > 1 else "")
+
+
+def _clock_blanks(proceeding: Proceeding, taken: StepTaken) -> dict[str, Any]:
+    """Dates that come from clocks: the day by which papers are awaited, the day before and after an extension."""
+    found: dict[str, Any] = {}
+    supplement = Clock.objects.filter(proceeding=taken.proceeding, limit="supplement", ended_at=None).first()
+    if supplement is not None:
+        found["deadline"] = supplement.legal_due
+    extended = taken.facts.get("extended_limit")
+    if extended:
+        clock = Clock.objects.get(proceeding=taken.proceeding, limit=extended, ended_at=None)
+        due = [event for event in clock.events.all() if event.kind == "extend"]
+        found["new_due"] = clock.legal_due
+        found["original_due"] = due[-1].facts.get("before", clock.nominal_due.isoformat()) if due else clock.nominal_due
+    return found
+
+
+def _values(paper: Paper, blanks: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: date.fromisoformat(value) if paper.blanks[name].type == "date" else value
+        for name, value in blanks.items()
+        if name in paper.blanks
+    }
+
+
+# One row per centre, unit, paper and year: whoever is second waits until the first has committed or rolled back.
+_NEXT = """
+INSERT INTO records_series (id, centre_id, unit_id, paper, year, last) VALUES (%(id)s, %(centre)s, %(unit)s, %(paper)s, %(year)s, 1)
+ON CONFLICT (centre_id, unit_id, paper, year) DO UPDATE SET last = records_series.last + 1 RETURNING last
+"""
+
+
+def _next_serial(document: Document, year: int) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(_NEXT, {"id": document.pk, "centre": document.centre_id, "unit": document.unit_id,
+                               "paper": document.paper, "year": year})  # fmt: skip
+        return int(cursor.fetchone()[0])
+
+
+def _event(kind: str, matter: Matter, by: Standing, at: datetime, **facts: Any) -> None:
+    assert by.person is not None
+    events.append(kind, centre=matter.centre_id, actor=by.person.pk, at=at, matter=matter.pk, facts=facts)

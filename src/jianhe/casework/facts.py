@@ -1,0 +1,64 @@
+"""Facts that figures count, kept in two times: each value with when it was so and when we learned it."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from uuid import UUID
+
+from jianhe.casework.permits import must, must_reach
+from jianhe.law.refusals import refuse
+from jianhe.people.standing import Standing
+from jianhe.records import events
+from jianhe.records.models import FactChange, Matter
+from jianhe.records.queries import access
+
+FIELDS = (
+    "acceptance", "class", "outcome", "conclusion", "hearing_held", "payment", "merge", "withdrawal",
+    "triage_outcome", "petition",
+)  # fmt: skip
+
+
+def record(
+    *, matter: Matter, field: str, value: str, valid_from: date, known_from: datetime, source: str, record: UUID | None = None
+) -> FactChange:
+    """Write what is so from `valid_from` on, as known from `known_from` on; the value known until then ends.
+
+    `record` is the contact or proceeding that the fact is about, the matter itself where none is given.
+    """
+    if field not in FIELDS:
+        raise ValueError(f"not a counted fact: {field}")
+    about = record or matter.pk
+    FactChange.objects.filter(record=about, field=field, known_to=None).update(known_to=known_from)
+    change = FactChange(
+        centre_id=matter.centre_id, matter_id=matter.pk, record=about, field=field, value=value,
+        valid_from=valid_from, known_from=known_from, source=source,
+    )  # fmt: skip
+    change.save(force_insert=True)
+    return change
+
+
+# Where the present value of a counted fact also stands as a column of the matter.
+_COLUMNS: Mapping[str, str] = {"acceptance": "accepted_on", "conclusion": "concluded_on"}
+
+
+def correct(
+    *, matter: Matter, field: str, value: str, valid_from: date, source: str, by: Standing, at: datetime
+) -> FactChange:
+    """Correct a counted fact later (更正): what was known before stays known "as known on" its days.
+
+    Effects in order: the fact's row, the matter's column where there is one, the event `fact_corrected`.
+    Refuses a person without the duty, and a day after the day of correction.
+    """
+    must(by, "correct_fact")
+    must_reach(by, matter)
+    if valid_from > at.date():
+        raise refuse("更正的日期不能在今天以后。", "The day of the corrected fact cannot lie in the future.")
+    matter = access.lock(matter)
+    change = record(matter=matter, field=field, value=value, valid_from=valid_from, known_from=at, source=source)
+    if field in _COLUMNS:
+        access.raise_version(matter, **{_COLUMNS[field]: valid_from if value else None})
+    assert by.person is not None
+    events.append(
+        "fact_corrected", centre=matter.centre_id, actor=by.person.pk, at=at, matter=matter.pk,
+        facts={"field": field, "change": change.pk},
+    )  # fmt: skip
+    return change

@@ -1,0 +1,342 @@
+"""Proceedings: opening one, and taking a step in it. This is the only door through which a state changes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from jianhe.casework import conditions, deadlines, documents, effects, facts, step_facts
+from jianhe.casework.permits import must, must_be_current, must_reach
+from jianhe.casework.rules import catalogue, edition_of, local_choice, practice_in, practice_name
+from jianhe.law import steps as moves
+from jianhe.law.editions import Edition, Step
+from jianhe.law.refusals import Refusal, Refused, refuse
+from jianhe.people.models import User
+from jianhe.people.standing import Standing
+from jianhe.records import events
+from jianhe.records.models import Approval, Matter, Proceeding, StepTaken
+from jianhe.records.queries import access
+
+INTAKE = "intake"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A step as a button: its code and words, and why it is not available, if so."""
+
+    code: str
+    step: Step
+    refusal: Refusal | None
+
+
+def open_proceeding(
+    *, matter: Matter, procedure: str, by: Standing, at: datetime, subject: str = "", parent: Proceeding | None = None,
+    state: str | None = None, facts_given: Mapping[str, Any] | None = None,
+) -> Proceeding:  # fmt: skip
+    """Open a run of a procedure on a locked matter, under the edition and the centre's ways of the day.
+
+    Effects in order: the proceeding, the clocks that open with it, its next date, the event. The caller settles the
+    matter. Refused while the same procedure with the same subject is open.
+    """
+    assert by.centre is not None
+    on = timezone.localdate(at)
+    edition = catalogue().edition(procedure, on=on)
+    if matter.proceedings.filter(procedure=procedure, subject=subject, closed_at=None).exists():
+        raise refuse(
+            f"“{edition.title.zh}”已经在办，不能再开一个。", f"“{edition.title.en}” is open already."
+        )
+    last = matter.proceedings.order_by("-number").values_list("number", flat=True).first() or 0
+    proceeding = Proceeding(
+        centre_id=matter.centre_id, matter=matter, parent=parent, number=last + 1, procedure=procedure, subject=subject,
+        edition=edition.first_day, practice=practice_name(practice_in(by.centre, on=on)),
+        state=state or edition.starts_in, facts=dict(facts_given or {}), owner_id=matter.owner_id,
+        unit_id=matter.unit_id, opened_at=at,
+        # Until the first clock is written: the same day, so that not even for an instant a date is missing.
+        next_due=on, review_on=on,
+    )  # fmt: skip
+    proceeding.save(force_insert=True)
+    for limit in edition.opens:
+        deadlines.start(
+            proceeding=proceeding, limit=limit, anchor=_anchor(proceeding, limit, at), by=by.person, at=at
+        )
+    deadlines.settle(proceeding=proceeding)
+    proceeding.save(update_fields=["next_due"])
+    _event("proceeding_opened", matter, by, at, proceeding=proceeding.pk, procedure=procedure, edition=edition.name)
+    return proceeding
+
+
+def follow_opening(proceeding: Proceeding) -> None:
+    """Let a new matter take its first state and next date from the proceeding that was just opened."""
+    matter, state = proceeding.matter, edition_of(proceeding).states[proceeding.state]
+    deadlines.settle_matter(matter=matter)
+    matter.state, matter.station, matter.turn = proceeding.state, state.station, state.owner
+    matter.save(update_fields=["state", "station", "turn", "next_due", "next_due_at", "next_limit"])
+
+
+def refusal(
+    *, proceeding: Proceeding, step: str, by: Standing, on: date, given: Mapping[str, Any] | None = None
+) -> Refusal | None:
+    """Why the step may not be taken now: asks the law, then the conditions. `given` is None for a button."""
+    edition = edition_of(proceeding)
+    if step not in edition.steps:
+        return refuse("没有这一步。", "There is no such step.").refusal
+    problem = moves.refusal(edition, step, state=proceeding.state, roles=by.roles)
+    if problem is not None:
+        return problem
+    asked = conditions.Asked(proceeding, given, by, on)
+    for name in edition.steps[step].requires:
+        if not conditions.CONDITIONS[name](asked):
+            return catalogue().condition(name).as_refusal()
+    return None
+
+
+def choices(*, proceeding: Proceeding, by: Standing, on: date) -> list[Choice]:
+    """The steps that leave the present state, each with the reason when it is not available to this person."""
+    edition = edition_of(proceeding)
+    return [
+        Choice(code, edition.steps[code], refusal(proceeding=proceeding, step=code, by=by, on=on))
+        for code in moves.steps_from(edition, proceeding.state)
+    ]
+
+
+def take_step(
+    *, proceeding: Proceeding, step: str, given: Mapping[str, Any], by: Standing, at: datetime,
+    form_key: UUID | None = None, version: int | None = None,
+) -> StepTaken | Approval:  # fmt: skip
+    """Take one step. Returns the step taken, or the approval asked for where the rule names somebody who must agree.
+
+    Effects in order: matter and proceeding locked and read again; the same form twice finds the first step; state,
+    role, conditions and facts checked; then `_carry_out`.
+    """
+    must(by, "take_step")
+    must_reach(by, proceeding.matter)
+    matter = access.lock(proceeding.matter)
+    proceeding = Proceeding.objects.select_for_update().get(pk=proceeding.pk)
+    proceeding.matter = matter
+    done = StepTaken.objects.filter(proceeding=proceeding, form_key=form_key).first() if form_key else None
+    if done is not None:
+        return done
+    must_be_current(matter, version)
+    on = timezone.localdate(at)
+    edition = edition_of(proceeding)
+    problem = refusal(proceeding=proceeding, step=step, by=by, on=on)
+    if problem is not None:
+        raise Refused(problem)
+    found = step_facts.read(catalogue(), edition, step, given, proceeding=proceeding, by=by, on=on)
+    problem = refusal(proceeding=proceeding, step=step, by=by, on=on, given=found)
+    if problem is not None:
+        raise Refused(problem)
+    approver = approving_role(proceeding, edition, step)
+    if approver is not None and approver not in by.roles:
+        return _ask_approval(proceeding, step, found, approver, by, at)
+    approved_by = by.person if approver is not None else None
+    return _carry_out(proceeding, edition, step, found, by, at, approved_by=approved_by, form_key=form_key)
+
+
+def approving_role(proceeding: Proceeding, edition: Edition, step: str) -> str | None:
+    """Who must agree: the role that the rule names, or the one that the centre chose where the edition offers it."""
+    role = edition.steps[step].approval
+    if role is not None and f"{step}_approval" in edition.local:
+        return str(local_choice(proceeding, f"{step}_approval"))
+    return role
+
+
+def decide_approval(
+    *, approval: Approval, is_granted: bool, reason: str, by: Standing, at: datetime
+) -> StepTaken | None:
+    """Agree to a step that waits, which is then taken with the facts it was asked with; or say no, with a reason.
+
+    Refuses the person who asked, a person without the named role, and a decision that was made already.
+    """
+    must(by, "approve")
+    must_reach(by, approval.matter)
+    matter = access.lock(approval.matter)
+    approval = Approval.objects.select_for_update().get(pk=approval.pk)
+    proceeding = Proceeding.objects.select_for_update().get(pk=approval.proceeding_id)
+    proceeding.matter = matter
+    assert by.person is not None
+    if approval.decided_at is not None:
+        raise refuse("这个请求已经有了决定。", "This request has been decided already.")
+    if approval.role not in by.roles:
+        who = catalogue().roles.title(approval.role)
+        raise refuse(f"这一步由{who.zh}批准。", f"This step is approved by: {who.en}.")
+    if approval.asked_by_id == by.person.pk:
+        raise refuse("不能批准自己的请求。", "Nobody approves his own request.")
+    if not is_granted and not reason.strip():
+        raise refuse("不批准要写明理由。", "A refusal needs its reason.")
+    approval.decided_by, approval.decided_at = by.person, at
+    approval.is_granted, approval.reason = is_granted, step_facts.clean_text(reason)
+    approval.save()
+    _event("approval_decided", matter, by, at, approval=approval.pk, step=approval.step, granted=is_granted)
+    if not is_granted:
+        access.raise_version(matter, changed_at=at, change="approval_decided")
+        return None
+    edition = edition_of(proceeding)
+    if proceeding.state not in edition.steps[approval.step].from_:
+        raise Refused(
+            moves.refusal(edition, approval.step, state=proceeding.state, roles=by.roles)
+            or refuse("事项已经变化，请重新请求。", "The matter has changed; ask again.").refusal
+        )
+    return _carry_out(
+        proceeding, edition, approval.step, approval.facts, by, at, approved_by=by.person, asked_by=approval.asked_by,
+        approval=approval,
+    )  # fmt: skip
+
+
+def _ask_approval(
+    proceeding: Proceeding, step: str, found: dict[str, Any], role: str, by: Standing, at: datetime
+) -> Approval:
+    assert by.person is not None
+    waiting = Approval.objects.filter(proceeding=proceeding, step=step, decided_at=None).first()
+    if waiting is not None:
+        raise refuse("这一步已经在等批准。", "This step waits for approval already.")
+    approval = Approval(
+        centre_id=proceeding.centre_id, matter_id=proceeding.matter_id, proceeding=proceeding, step=step, facts=found,
+        role=role, asked_by=by.person, asked_at=at,
+    )  # fmt: skip
+    approval.save(force_insert=True)
+    _event("approval_asked", proceeding.matter, by, at, approval=approval.pk, step=step, role=role)
+    access.raise_version(proceeding.matter, changed_at=at, change="approval_asked")
+    return approval
+
+
+def _carry_out(
+    proceeding: Proceeding, edition: Edition, code: str, found: dict[str, Any], by: Standing, at: datetime, *,
+    approved_by: User | None = None, asked_by: User | None = None, approval: Approval | None = None,
+    form_key: UUID | None = None,
+) -> StepTaken:  # fmt: skip
+    """Write a step that may be taken.
+
+    Effects in order: the step's row; its named effect, if any; state and facts; clocks; counted facts; the end, where
+    the step leads to one; next dates; the matter; the event; and last, because their numbers are gap-free, the papers.
+    """
+    assert by.person is not None
+    step, matter = edition.steps[code], proceeding.matter
+    before = proceeding.state
+    taken = StepTaken(
+        centre_id=matter.centre_id, matter_id=matter.pk, proceeding=proceeding, step=code, from_state=before,
+        to_state=edition.target(code, before), facts=found, by=asked_by or by.person, approved_by=approved_by, at=at,
+        form_key=form_key,
+    )  # fmt: skip
+    taken.save(force_insert=True)
+    proceeding.facts = {**proceeding.facts, **found}
+    proceeding.state = taken.to_state
+    if "review_on" in found:
+        proceeding.review_on = date.fromisoformat(found["review_on"])
+    _move_clocks(proceeding, step, found, by, at)
+    _count(proceeding, step, found, at)
+    if edition.states[proceeding.state].ends:
+        _finish(proceeding, step, found, by, at)
+    if step.effect == "reopen":
+        reopened = open_proceeding(
+            matter=matter, procedure=proceeding.procedure, by=by, at=at, parent=proceeding, state=taken.to_state,
+            facts_given=found,
+        )  # fmt: skip
+        proceeding.state = before  # the earlier run stays as it ended
+        settled = reopened
+    else:
+        if step.effect is not None:
+            effects.EFFECTS[step.effect](proceeding, found, by, at, approved_by)
+        settled = proceeding
+        deadlines.settle(proceeding=proceeding)
+        proceeding.save()
+    _follow(settled, edition, by, at)
+    _event(
+        "step_taken", matter, by, at, proceeding=proceeding.pk, step=code, to=taken.to_state, taken=taken.pk,
+        approval=approval.pk if approval else None, **{"from": before},
+    )  # fmt: skip
+    documents.make_for_step(taken=taken, step=step, proceeding=settled, by=by, at=at)
+    return taken
+
+
+def _move_clocks(proceeding: Proceeding, step: Step, found: Mapping[str, Any], by: Standing, at: datetime) -> None:
+    clocks = step.clocks
+    deadlines.end(proceeding=proceeding, limits=clocks.ends, by=by.person, at=at)
+    deadlines.satisfy(proceeding=proceeding, limits=clocks.satisfies, by=by.person, at=at)
+    deadlines.suspend(proceeding=proceeding, limits=clocks.suspends, by=by.person, at=at)
+    deadlines.resume(proceeding=proceeding, limits=clocks.resumes, by=by.person, at=at)
+    if step.effect == "reopen":
+        return  # the new run starts its own
+    for limit in clocks.starts:
+        deadlines.start(
+            proceeding=proceeding, limit=limit, anchor=_anchor(proceeding, limit, at), by=by.person, at=at
+        )
+
+
+def _anchor(proceeding: Proceeding, limit: str, at: datetime) -> datetime:
+    """The moment that the limit runs from: a fact that was given, the matter's receipt, or the step itself."""
+    runs_from = deadlines.rule_for(proceeding, limit, timezone.localdate(at)).runs_from
+    if runs_from in proceeding.facts:
+        given = datetime.fromisoformat(proceeding.facts[runs_from])
+        return given if timezone.is_aware(given) else timezone.make_aware(datetime.combine(given.date(), given.time()))
+    if runs_from == "received_at":
+        return proceeding.opened_at if proceeding.parent_id else proceeding.matter.received_at
+    accepted = proceeding.facts.get("accepted_on")
+    if runs_from == "accepted_at" and accepted:
+        return timezone.make_aware(datetime.combine(date.fromisoformat(accepted), time()))
+    return at
+
+
+def _count(proceeding: Proceeding, step: Step, found: Mapping[str, Any], at: datetime) -> None:
+    """Write the counted facts of the step, valid from the day that the fact itself names, else from the day of the step."""
+    matter, on = proceeding.matter, timezone.localdate(at)
+    for field, value in step.counts.items():
+        plain = str(found.get(value[1:], "")) if value.startswith("@") else value
+        valid = on
+        if field == "acceptance":
+            valid = matter.accepted_on = date.fromisoformat(plain)
+            plain = "accepted"
+        elif field == "conclusion":
+            matter.concluded_on = on
+        elif field == "class":
+            matter.handling_class = plain
+        facts.record(matter=matter, field=field, value=plain, valid_from=valid, known_from=at, source=step.title.zh)
+
+
+def _finish(proceeding: Proceeding, step: Step, found: Mapping[str, Any], by: Standing, at: datetime) -> None:
+    """End the run: outcome and answer stand, and no clock of ours goes on."""
+    deadlines.end(proceeding=proceeding, limits=None, by=by.person, at=at)
+    proceeding.closed_at, proceeding.review_on = at, None
+    proceeding.outcome = step.outcome or str(found["outcome"])
+    proceeding.answer, proceeding.no_answer_reason = _answer(proceeding, found)
+
+
+def _answer(proceeding: Proceeding, found: Mapping[str, Any]) -> tuple[str, str]:
+    """How the person was answered: by paper, by word, or not, with the recorded reason."""
+    edition = edition_of(proceeding)
+    if found.get("no_answer_reason"):
+        return "none", str(found["no_answer_reason"])
+    if found.get("answer"):
+        return "spoken", ""
+    taken = [*proceeding.steps.order_by("-at", "-id").values_list("step", flat=True)]
+    if any(edition.steps[code].answers == "paper" for code in taken if code in edition.steps):
+        return "paper", ""
+    reason = proceeding.facts.get("no_answer_reason")
+    return ("none", str(reason)) if reason else ("", "")
+
+
+def _follow(proceeding: Proceeding, edition: Edition, by: Standing, at: datetime) -> None:
+    """The matter follows its proceedings: state and turn of the intake, the earliest date, the end."""
+    matter = proceeding.matter
+    changes: dict[str, Any] = {"changed_at": at, "change": "step_taken"}
+    if proceeding.procedure == INTAKE:
+        state = edition.states[proceeding.state]
+        changes |= {
+            "state": proceeding.state, "station": state.station, "turn": state.owner,
+            "waiting_for": str(proceeding.facts.get("competent_organ", ""))[:100] if state.owner == "other" else "",
+            "closed_at": proceeding.closed_at, "outcome": proceeding.outcome, "answer": proceeding.answer,
+            "no_answer_reason": proceeding.no_answer_reason, "is_dispute": matter.is_dispute or proceeding.outcome == "resolved",
+        }  # fmt: skip
+    deadlines.settle_matter(matter=matter)
+    for name in ("next_due", "next_due_at", "next_limit", "accepted_on", "concluded_on", "handling_class", "owner",
+                 "handler", "unit", "merged_into"):  # fmt: skip
+        changes[name] = getattr(matter, name)
+    access.raise_version(matter, **changes)
+
+
+def _event(kind: str, matter: Matter, by: Standing, at: datetime, **given: Any) -> None:
+    assert by.person is not None
+    events.append(kind, centre=matter.centre_id, actor=by.person.pk, at=at, matter=matter.pk, facts=given)
