@@ -1,6 +1,6 @@
 """Periods: the worked examples of the rule book, odd starts, and properties that hold for every period."""
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import assume, given
@@ -12,7 +12,6 @@ from jianhe.law.working_days import Holiday, Name, Year, national_calendar
 
 CALENDAR = national_calendar()
 DAYS = st.dates(date(2004, 1, 1), date(2027, 12, 31))
-ROLLING = st.sampled_from(["natural_day", "month", "year"])
 IN_DAYS = st.sampled_from(["natural_day", "working_day", "month", "year"])
 
 
@@ -81,7 +80,13 @@ def test_received_just_before_a_long_holiday_the_internal_date_is_the_first_work
 @pytest.mark.parametrize(
     ("start", "n", "unit", "extend", "extended"),
     [
-        ("2025-08-04", 60, "natural_day", Extension(30, "natural_day"), "2025-11-03"),  # E8b: from 3 October, not the 9th
+        (
+            "2025-08-04",
+            60,
+            "natural_day",
+            Extension(30, "natural_day"),
+            "2025-11-03",
+        ),  # E8b: from the 3rd
         ("2024-11-30", 3, "month", Extension(1, "month"), "2025-03-28"),  # from 28 February as it stands
         ("2026-02-09", 7, "natural_day", Extension(2, "working_day"), "2026-02-25"),
         ("2026-02-09", 7, "working_day", Extension(3, "natural_day"), "2026-02-28"),
@@ -93,14 +98,14 @@ def test_an_extension_counts_from_the_nominal_end_and_rolls_once(start, n, unit,
 
 
 def test_hours_run_to_the_minute_through_a_weekend():
-    found = period(datetime(2026, 11, 20, 16, 30), 72, "hour", CALENDAR, Extension(24, "hour"))
+    found = period(datetime(2026, 11, 20, 16, 30, tzinfo=SHANGHAI), 72, "hour", CALENDAR, Extension(24, "hour"))
     assert found.legal == datetime(2026, 11, 23, 16, 30, tzinfo=SHANGHAI)
     assert found.extended == datetime(2026, 11, 24, 16, 30, tzinfo=SHANGHAI)
     assert not found.provisional
 
 
 def test_hours_may_be_extended_by_days_from_the_local_date_of_their_end():
-    found = period(datetime(2026, 11, 19, 16, 30), 24, "hour", CALENDAR, Extension(1, "natural_day"))
+    found = period(datetime(2026, 11, 19, 16, 30, tzinfo=SHANGHAI), 24, "hour", CALENDAR, Extension(1, "natural_day"))
     assert found.extended == date(2026, 11, 23)
 
 
@@ -110,7 +115,7 @@ def test_days_cannot_be_extended_by_hours():
 
 
 def test_a_time_in_another_zone_is_read_in_shanghai():
-    late = datetime(2026, 2, 9, 17, 0, tzinfo=timezone.utc)  # noqa: UP017 - 10 February 01:00 in Shanghai
+    late = datetime(2026, 2, 9, 17, 0, tzinfo=UTC)  # 10 February 01:00 in Shanghai
     assert period(late, 15, "natural_day", CALENDAR).legal == date(2026, 2, 25)
     assert period(late, 1, "hour", CALENDAR).legal == datetime(2026, 2, 10, 2, 0, tzinfo=SHANGHAI)
 
@@ -136,7 +141,7 @@ def test_hours_without_a_time_are_refused():
 @pytest.mark.parametrize("n", [10**9, 10**30])
 def test_what_ends_beyond_the_calendar_is_refused_and_not_walked(unit, n):
     with pytest.raises(PeriodError, match="9999"):
-        period(datetime(2026, 1, 5, 8, 0), n, unit, CALENDAR)
+        period(datetime(2026, 1, 5, 8, 0, tzinfo=SHANGHAI), n, unit, CALENDAR)
 
 
 def test_a_huge_limit_is_answered():
@@ -207,6 +212,23 @@ def test_months_before_an_event_are_refused():
         latest_before(date(2026, 11, 26), 1, "month", CALENDAR)
 
 
+def test_a_date_before_the_calendar_is_refused():
+    with pytest.raises(PeriodError, match="公元1年"):
+        latest_before(date(1, 1, 3), 10, "natural_day", CALENDAR)
+
+
+def test_a_long_count_of_working_days_sums_plain_weekends_up_and_names_the_holidays():
+    steps = period(date(2026, 3, 27), 60, "working_day", CALENDAR).steps
+    told = [sentence(step) for step in steps]
+    assert "2026-04-04（周六）至2026-04-06（周一）为清明节，休息3日，不计入" in told
+    assert "其余周末共19日，不计入" in told  # 26 weekend days, 6 of them in holidays, one worked
+
+
+def test_one_of_something_is_singular_in_english():
+    last = period(date(2026, 11, 23), 1, "working_day", CALENDAR).steps[-1]
+    assert sentence(last, "en") == "1 working day from the start: 2026-11-24 (Tue)"
+
+
 @given(DAYS, st.integers(1, 500), IN_DAYS)
 def test_the_legal_end_is_a_working_day_on_or_after_the_nominal_end(start, n, unit):
     found = period(start, n, unit, CALENDAR)
@@ -245,6 +267,8 @@ def test_clipping_never_moves_into_the_next_month(start, n, unit):
     assert nominal.day == start.day or (nominal + timedelta(days=1)).day == 1
 
 
-@given(st.datetimes(datetime(2004, 1, 1), datetime(2027, 12, 31)), st.integers(1, 50), IN_DAYS)
-def test_a_time_counts_as_its_local_date(start, n, unit):
-    assert period(start, n, unit, CALENDAR).legal == period(day_of(start), n, unit, CALENDAR).legal
+@given(DAYS, st.times(), st.integers(1, 50), IN_DAYS)
+def test_a_time_counts_as_its_local_date(start, time, n, unit):
+    moment = datetime.combine(start, time)
+    assert day_of(moment.replace(tzinfo=SHANGHAI)) == start
+    assert period(moment, n, unit, CALENDAR).legal == period(start, n, unit, CALENDAR).legal

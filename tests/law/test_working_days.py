@@ -83,7 +83,9 @@ def test_a_year_that_arrives_makes_another_calendar():
 
 def test_another_folder_can_be_loaded(tmp_path):
     holiday = "holidays: [{name: {zh: 元旦, en: New Year}, from: 2027-01-01, to: 2027-01-03}]"
-    (tmp_path / "2027.yaml").write_text(f"notice: 虚构的通知\n{holiday}\nworking_days: [2027-01-09]\n", encoding="utf-8")
+    (tmp_path / "2027.yaml").write_text(
+        f"notice: 虚构的通知\n{holiday}\nworking_days: [2027-01-09]\n", encoding="utf-8"
+    )
     calendar = load_calendar(tmp_path)
     assert calendar.is_working_day(date(2027, 1, 9))
     assert not calendar.is_working_day(date(2027, 1, 1))
@@ -95,7 +97,8 @@ def test_another_folder_can_be_loaded(tmp_path):
         "notice: x\nworking_days: [2027-01-08]\n",  # a Friday
         "notice: x\nworking_days: [2028-01-08]\n",  # another year
         "notice: x\nfestivals: []\n",
-        "notice: x\nholidays: [{name: {zh: 甲, en: a}, from: 2027-01-02, to: 2027-01-03}]\nworking_days: [2027-01-02]\n",
+        "notice: x\nholidays: [{name: {zh: 甲, en: a}, from: 2027-01-02, to: 2027-01-02}]\n"
+        "working_days: [2027-01-02]\n",
     ],
 )
 def test_a_wrong_file_is_refused(tmp_path, text):

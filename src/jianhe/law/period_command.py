@@ -29,11 +29,11 @@ class _Wrong(Exception):
 
 
 def main(argv: list[str]) -> int:
-    """`argv` is what follows ``period``. Returns 0, 1 when any line was wrong, or 2 when called wrongly."""
-    if argv in (["-h"], ["--help"], ["due", "-h"], ["due", "--help"]):
+    """`argv` is what follows ``period due``. Returns 0, 1 when any line was wrong, or 2 when called wrongly."""
+    if argv in (["-h"], ["--help"]):
         print(USAGE)
         return 0
-    if argv != ["due"]:
+    if argv:
         print(USAGE, file=sys.stderr)
         return 2
     wrong = False
@@ -117,7 +117,3 @@ def _line(answer: dict[str, Any]) -> bytes:
         return json.dumps(answer, ensure_ascii=False).encode() + b"\n"
     except UnicodeEncodeError:  # half of a surrogate pair in the id
         return json.dumps(answer).encode() + b"\n"
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

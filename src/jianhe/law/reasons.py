@@ -29,14 +29,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "same_day": ("{day}当日办理；逢休息日的，在其后第一个工作日办理",
                  "due on {day} itself, or on the next working day if that is a rest day"),
     "round": ("自起始日{day}起算满{amount}为{until}，每次均从起始日计算，不受前次顺延影响",
-              "{amount} from the original day {day} end on {until}; each round counts from that day"),
+              "{amount} from the original day {day}: {until}; each round counts from that day"),
     "passed_over": ("{day}至{until}为{zh}，休息{n}日，不计入", "{day} to {until}: {en}, {n} days off, not counted"),
     "passed_over_one": ("{day}为{zh}，不计入", "{day}: {en}, not counted"),
     "passed_over_many": ("{day}至{until}间共有{n}个休息日，不计入",
                          "{n} days off from {day} to {until} are not counted"),
     "weekends": ("其余周末共{n}日，不计入", "the other weekends, {n} days, are not counted"),
     "make_up": ("{day}调休上班，计入工作日", "{day} is a make-up working day and is counted"),
-    "nominal": ("满{amount}为{day}", "{amount} end on {day}"),
+    "nominal": ("满{amount}为{day}", "{amount} from the start: {day}"),
     "clipped": ("当月没有{n}日，以月末最后一日{day}为期满日", 
                 "that month has no day {n}; the last day of the month counts: {day}"),
     "counted_back": ("自{until}（不计入）向前数{amount}，最迟为{day}",
@@ -81,8 +81,8 @@ def sentence(reason: Reason, language: str = "zh") -> str:
     tongue = "en" if language.startswith("en") else "zh"
     which = 1 if tongue == "en" else 0
     amount = AMOUNT[reason.unit][which].format(n=reason.n)
-    if reason.n == 1:
-        amount = amount.removesuffix("s") if tongue == "en" else amount
+    if which == 1 and reason.n == 1:
+        amount = amount.removesuffix("s")
     return SENTENCES[_form(reason)][which].format(
         day=_told(reason.day, tongue), until=_told(reason.until, tongue),
         zh=reason.zh, en=reason.en, n=reason.n, amount=amount,

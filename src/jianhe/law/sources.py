@@ -9,6 +9,7 @@ from typing import Literal
 
 from pydantic import RootModel
 
+from jianhe.law.editions import Citation
 from jianhe.law.strict_yaml import Frozen, read_as
 from jianhe.law.words import Words
 
@@ -26,6 +27,10 @@ class Source(Frozen):
     note: Words | None = None
 
 
+class _CountingRules(RootModel[dict[str, Citation]]):
+    """The whole of `counting.yaml`."""
+
+
 class _Register(RootModel[dict[str, Source]]):
     """The whole file."""
 
@@ -34,6 +39,12 @@ class _Register(RootModel[dict[str, Source]]):
 def sources() -> dict[str, Source]:
     """Every text by its key, read once."""
     return read_as(_Register, Path(str(files("jianhe"))) / "catalogue" / "sources.yaml").root
+
+
+@lru_cache(maxsize=1)
+def counting_rules() -> dict[str, str]:
+    """The article behind each kind of step (`Reason.kind`) of a count, where there is one."""
+    return read_as(_CountingRules, Path(str(files("jianhe"))) / "catalogue" / "counting.yaml").root
 
 
 def citation(cite: str, language: str = "zh", known: Mapping[str, Source] | None = None) -> str:

@@ -5,7 +5,7 @@ A notice may name days of the year before it (31 December), so days are known by
 """
 
 import hashlib
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -157,13 +157,6 @@ class WorkCalendar:
         weeks, rest = divmod(ordinal, 7)
         ordinals, sums = self._exceptions
         return weeks * 5 + min(rest, 5) + sums[bisect_right(ordinals, ordinal)]
-
-    def exceptions_between(self, first: date, last: date) -> list[date]:
-        """The weekdays off and the weekend days worked from `first` to `last`, in order."""
-        ordinals, _ = self._exceptions
-        low = bisect_left(ordinals, first.toordinal())
-        high = bisect_right(ordinals, last.toordinal())
-        return [date.fromordinal(ordinal) for ordinal in ordinals[low:high]]
 
 
 def load_calendar(folder: Traversable) -> WorkCalendar:
