@@ -50,7 +50,8 @@ def test_figures() -> None:
 
 def _read(words: str) -> int:
     yuan, _, rest = words.removesuffix("整").rpartition("元")
-    cents = sum(DIGITS.index(rest[rest.index(unit) - 1]) * size for unit, size in (("角", 10), ("分", 1)) if unit in rest)
+    sizes = {"角": 10, "分": 1}
+    cents = sum(DIGITS.index(rest[rest.index(unit) - 1]) * sizes[unit] for unit in sizes if unit in rest)
     return _whole(yuan) * 100 + cents
 
 

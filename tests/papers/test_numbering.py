@@ -108,7 +108,9 @@ def test_other_brackets_are_forgiven(typed: str) -> None:
     assert str(parse_document_number(typed)) == "旌检控受〔2026〕12号"
 
 
-@pytest.mark.parametrize("typed", ["旌检控受〔2026〕012号", "旌检控受〔2026〕第12号", "旌检控受〔26〕12号", "〔2026〕12号"])
+@pytest.mark.parametrize(
+    "typed", ["旌检控受〔2026〕012号", "旌检控受〔2026〕第12号", "旌检控受〔26〕12号", "〔2026〕12号"]
+)
 def test_numbers_against_the_standard_are_refused(typed: str) -> None:
     with pytest.raises(NumberRefused):
         parse_document_number(typed)

@@ -86,7 +86,7 @@ def load_papers(*folders: Path) -> Mapping[str, Paper]:
                 kind=paper.kind,
                 served_to=paper.served_to,
                 cite=paper.cite,
-                own=MappingProxyType(paper.blanks),
+                own=paper.blanks,
                 common=common,
                 template=template,
             )
@@ -103,10 +103,10 @@ def _common(faults: list[str]) -> Mapping[str, Blank]:
         blanks: dict[Name, Blank]
 
     try:
-        return MappingProxyType(CommonFile.model_validate(_yaml(CATALOGUE / COMMON)).blanks)
+        return CommonFile.model_validate(_yaml(CATALOGUE / COMMON)).blanks
     except (ValidationError, yaml.YAMLError, OSError) as error:
         faults.append(f"papers/{COMMON}: {error}")
-        return MappingProxyType({})
+        return {}
 
 
 def _template(code: str, folders: tuple[Path, ...]) -> bytes:

@@ -8,8 +8,8 @@ import unicodedata
 from dataclasses import dataclass
 
 SEPARATORS = re.compile(r"[\s\-‐‑‒–—―−_.·]+")
-MATTER = re.compile(r"XC(\d{6})(\d{4})([A-Z])(\d{5})(\d)")
-SHORT = re.compile(r"(\d{4})-?(\d{5})(?:-([1-9]\d?))?")
+MATTER = re.compile(r"XC(\d{6})(20\d{2})([A-Z])(\d{5})(\d)")
+SHORT = re.compile(r"(20\d{2})-?(\d{5})(?:-([1-9]\d?))?")
 DOCUMENT = re.compile(r"([\u4e00-\u9fa5]{2,10})〔(20\d{2})〕([1-9]\d*)号")
 RECEIPT_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 RECEIPT_LENGTH = 10

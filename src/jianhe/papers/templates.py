@@ -69,9 +69,9 @@ def faults_of(paper: Paper) -> list[str]:
         return [f"the placeholders cannot be read: {error}"]
     except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError) as error:
         return [f"this is not a .docx file: {error}"]
+    faults += [fault for tree in trees for fault in _code_faults(tree, paper)]
     if faults:
         return faults
-    faults += [fault for tree in trees for fault in _code_faults(tree, paper)]
     used = names(paper.template)
     faults += [f"{name} is not declared in {paper.code}.yaml" for name in sorted(used - set(paper.blanks))]
     faults += [f"{name} is declared but not used" for name in sorted(set(paper.own) - used)]
