@@ -37,7 +37,10 @@ outcomes:
   torn: {zh: 破损, en: Torn}
 facts:
   borrower: {type: person, label: {zh: 借书人, en: Borrower}}
-  outcome: {type: choice, label: {zh: 书况, en: State}, choices: {whole: {zh: 完好, en: Whole}, torn: {zh: 破损, en: Torn}}}
+  outcome:
+    type: choice
+    label: {zh: 书况, en: State}
+    choices: {whole: {zh: 完好, en: Whole}, torn: {zh: 破损, en: Torn}}
   review_on: {type: date, label: {zh: 查看日期, en: Review}}
 limits: [lend_in_time]
 steps:

@@ -4,11 +4,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from tests.law.editions import SMALL, changed, written
 
 from jianhe.law.editions import Choice, Edition
 from jianhe.law.strict_yaml import BadFile, read, read_as
 from jianhe.law.words import words
-from tests.law.editions import SMALL, changed, written
 
 
 def _read(path: Path) -> Edition:

@@ -8,7 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TypeVar
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from jianhe.law import soundness
 from jianhe.law.editions import Citation, Code, Edition, Fact
@@ -74,6 +74,10 @@ class Catalogue:
                 return each
         raise LookupError(f"the catalogue has no edition {name}")
 
+    def limits_now(self) -> dict[str, Limit]:
+        """The newest edition of each limit, as the checks use it."""
+        return {code: editions[-1] for code, editions in self.limits.items()}
+
     def ground(self, code: str) -> Ground:
         return self.grounds[code]
 
@@ -95,11 +99,10 @@ class Catalogue:
         return [*self._wrong_editions(), *self._wrong_citations(), *self._wrong_grounds(), *self._unused_conditions()]
 
     def _wrong_editions(self) -> Iterator[str]:
-        rules = {code: editions[-1] for code, editions in self.limits.items()}
         for editions in self.editions.values():
             for each in editions:
                 where = f"procedures/{each.name}.yaml"
-                yield from (f"{where}: {fault}" for fault in soundness.problems(each, rules))
+                yield from (f"{where}: {fault}" for fault in soundness.problems(each, self.limits_now()))
                 yield from (f"{where}: {fault}" for fault in self._unknown_names(each))
 
     def _unknown_names(self, edition: Edition) -> Iterator[str]:
@@ -107,9 +110,11 @@ class Catalogue:
             if isinstance(fact.choices, str) and fact.choices not in self.lists:
                 yield f"fact {name} chooses from the unknown list {fact.choices}"
         for code, step in edition.steps.items():
-            for role in (*step.by, *([step.approval] if step.approval else [])):
-                if role not in self.roles.roles:
-                    yield f"step {code} names the unknown role {role}"
+            for role in step.by:
+                if not self.roles.may({role}, "take_step"):
+                    yield f"step {code} is for {role}, who is unknown or may not take steps"
+            if step.approval and not self.roles.may({step.approval}, "approve"):
+                yield f"step {code} is approved by {step.approval}, who is unknown or may not approve"
             yield from (f"step {code} requires the unknown condition {name}"
                         for name in step.requires if name not in self.conditions)  # fmt: skip
             yield from (f"step {code} makes the unknown paper {paper}"
@@ -119,8 +124,8 @@ class Catalogue:
             if step_code != name:
                 if step_code not in edition.steps or edition.steps[step_code].approval != choice.default:
                     yield f"local {name} does not start from the approval of a step {step_code}"
-                yield from (f"local {name} offers the unknown role {role}"
-                            for role in choice.choices or {} if role not in self.roles.roles)  # fmt: skip
+                yield from (f"local {name} offers {role}, who is unknown or may not approve"
+                            for role in choice.choices or {} if not self.roles.may({role}, "approve"))  # fmt: skip
 
     def _wrong_citations(self) -> Iterator[str]:
         for where, reference in self._all_citations():
@@ -162,31 +167,30 @@ def load(folder: Path | None = None) -> Catalogue:
     root = folder or packaged()
     faults: list[str] = []
     editions = _editions(root / "procedures", faults)
-    limits = _or_faults(lambda: load_limits(root / "limits"), {}, faults)
-    sources = _or_faults(lambda: _mapping(root / "sources.yaml", Source), {}, faults)
-    grounds = _or_faults(lambda: _mapping(root / "grounds.yaml", Ground), {}, faults)
-    conditions = _or_faults(lambda: _mapping(root / "conditions.yaml", Condition), {}, faults)
-    lists = _or_faults(lambda: _lists(root / "choices.yaml"), {}, faults)
-    roles = _or_faults(lambda: read_as(Matrix, root / "roles.yaml"), _NOBODY, faults)
+    limits = _read(lambda: load_limits(root / "limits"), faults)
+    sources = _read(lambda: _mapping(root / "sources.yaml", TypeAdapter(dict[str, Source])), faults)
+    grounds = _read(lambda: _mapping(root / "grounds.yaml", TypeAdapter(dict[str, Ground])), faults)
+    conditions = _read(lambda: _mapping(root / "conditions.yaml", TypeAdapter(dict[str, Condition])), faults)
+    lists = _read(lambda: _mapping(root / "choices.yaml", TypeAdapter(dict[str, dict[str, Words]])), faults)
+    roles = _read(lambda: {"all": read_as(Matrix, root / "roles.yaml")}, faults)
     if faults:
         raise BadFile(faults)
     return Catalogue(
         folder=root, editions=editions, limits=limits, sources=sources, grounds=grounds, conditions=conditions,
-        lists={**lists, **_ground_lists(grounds)}, papers=_papers(root / "papers"), roles=roles,
+        lists={**lists, **_ground_lists(grounds)}, papers=_papers(root / "papers"), roles=roles["all"],
     )  # fmt: skip
 
 
-_NOBODY = Matrix(acts={}, case_acts=(), roles={})
-Kind = TypeVar("Kind", bound=BaseModel)
-Anything = TypeVar("Anything")
+Thing = TypeVar("Thing")
 
 
-def _or_faults(reading: Callable[[], Anything], otherwise: Anything, faults: list[str]) -> Anything:
+def _read(reading: Callable[[], dict[str, Thing]], faults: list[str]) -> dict[str, Thing]:
+    """What a file holds; where it cannot be read, nothing, and its faults are noted, so that all are told at once."""
     try:
         return reading()
     except BadFile as bad:
         faults += bad.problems
-        return otherwise
+        return {}
 
 
 def _editions(folder: Path, faults: list[str]) -> dict[str, tuple[Edition, ...]]:
@@ -198,20 +202,15 @@ def _editions(folder: Path, faults: list[str]) -> dict[str, tuple[Edition, ...]]
         except BadFile as bad:
             faults += [f"procedures/{path.parent.name}/{fault}" for fault in bad.problems]
         except ValueError:
-            faults.append(f"procedures/{path.parent.name}/{path.name}: name the file by its first day, as 2019-12-30.yaml")
+            faults.append(
+                f"procedures/{path.parent.name}/{path.name}: name the file by its first day, as 2019-12-30.yaml"
+            )
     return {code: tuple(editions) for code, editions in found.items()}
 
 
-def _mapping(path: Path, model: type[Kind]) -> dict[str, Kind]:
+def _mapping(path: Path, kind: TypeAdapter[dict[str, Thing]]) -> dict[str, Thing]:
     try:
-        return TypeAdapter(dict[str, model]).validate_python(read(path))  # type: ignore[valid-type]
-    except ValidationError as error:
-        raise BadFile(sentences(path.name, error)) from error
-
-
-def _lists(path: Path) -> dict[str, dict[str, Words]]:
-    try:
-        return TypeAdapter(dict[str, dict[str, Words]]).validate_python(read(path))
+        return kind.validate_python(read(path))
     except ValidationError as error:
         raise BadFile(sentences(path.name, error)) from error
 

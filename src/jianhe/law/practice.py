@@ -4,6 +4,8 @@
 windows, places and posts, which are seeded once and then kept as rows.
 """
 
+from collections import Counter
+from collections.abc import Container
 from datetime import date
 from functools import lru_cache
 from importlib.resources import files
@@ -224,19 +226,23 @@ def _wrong_choices(each: Practice, catalogue: Catalogue) -> list[str]:
 
 
 def _wrong_rows(every: Rows, catalogue: Catalogue, where: str) -> list[str]:
-    faults = [f"{where}/units.yaml: {code} lies under the unknown unit {unit.parent}"
-              for code, unit in every.units.items() if unit.parent and unit.parent not in every.units]  # fmt: skip
-    faults += [f"{where}/rooms.yaml: {code} lies in the unknown area {room.area}"
-               for code, room in every.rooms.items() if room.area and room.area not in every.rooms]  # fmt: skip
-    faults += [f"{where}/places.yaml: {code} lies in the unknown town {place.parent}"
-               for code, place in every.places.items() if place.parent and place.parent not in every.places]  # fmt: skip
-    numbers = [window.number for window in every.windows]
-    faults += [f"{where}/windows.yaml: number {n} stands twice" for n in sorted({n for n in numbers if numbers.count(n) > 1})]
+    parents: list[tuple[str, str, str | None, Container[str]]] = [
+        *(("units", code, unit.parent, every.units) for code, unit in every.units.items()),
+        *(("rooms", code, room.area, every.rooms) for code, room in every.rooms.items()),
+        *(("places", code, place.parent, every.places) for code, place in every.places.items()),
+    ]
+    faults = [
+        f"{where}/{file}.yaml: {code} lies under {parent}, which does not exist"
+        for file, code, parent, known in parents
+        if parent is not None and parent not in known
+    ]
+    plates = Counter(window.number for window in every.windows)
+    faults += [f"{where}/windows.yaml: number {n} stands twice" for n, times in plates.items() if times > 1]
     for window in every.windows:
         if window.unit not in every.units or window.room not in every.rooms:
             faults.append(f"{where}/windows.yaml: window {window.number} names an unknown unit or room")
-    names = [post.username for post in every.posts]
-    faults += [f"{where}/posts.yaml: {name} stands twice" for name in sorted({n for n in names if names.count(n) > 1})]
+    names = Counter(post.username for post in every.posts)
+    faults += [f"{where}/posts.yaml: {name} stands twice" for name, times in names.items() if times > 1]
     for post in every.posts:
         if post.unit not in every.units or post.role not in catalogue.roles.roles:
             faults.append(f"{where}/posts.yaml: {post.username} names an unknown unit or role")
@@ -247,4 +253,4 @@ def _day(path: Path) -> date:
     try:
         return date.fromisoformat(path.stem)
     except ValueError as error:
-        raise BadFile([f"{path.name}: the name of the file is the first day in force, such as 2023-08-01.yaml"]) from error
+        raise BadFile([f"{path.name}: name the file by its first day in force, as 2023-08-01.yaml"]) from error

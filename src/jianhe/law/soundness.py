@@ -1,4 +1,4 @@
-"""Whether an edition keeps its promises: each state reached and left, each end with outcome and answer, never no clock."""
+"""Whether an edition keeps its promises: states reached and left, ends with outcome and answer, always a next date."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -21,7 +21,10 @@ class _Place:
 
 def problems(edition: Edition, limits: Mapping[str, Limit]) -> list[str]:
     """One sentence for each fault of the edition; the walk is made only when every name in it is known."""
-    unknown = [*_unknown_names(edition), *(f"limit {code} does not exist" for code in edition.limits if code not in limits)]
+    unknown = [
+        *_unknown_names(edition),
+        *(f"limit {code} does not exist" for code in edition.limits if code not in limits),
+    ]
     return unknown or [*_dead_ends(edition), *_wrong_clocks(edition, limits), *_broken_promises(edition, limits)]
 
 
@@ -72,19 +75,22 @@ def _unknown_in_step(edition: Edition, step: Step) -> Iterator[str]:
 def _dead_ends(edition: Edition) -> Iterator[str]:
     if not any(state.ends for state in edition.states.values()):
         yield "no state ends the proceeding"
-    reachable = _closure(edition.starts_in, lambda state: [edition.target(code, state) for code in steps_from(edition, state)])
+    reachable = _closure(
+        edition.starts_in, lambda state: [edition.target(code, state) for code in steps_from(edition, state)]
+    )
     for code, state in edition.states.items():
         if code not in reachable:
             yield f"state {code} cannot be reached"
-        onward = _closure(code, lambda at: [edition.target(step, at) for step in steps_from(edition, at)])
+        onward = _closure(code, lambda at: [edition.target(each, at) for each in steps_from(edition, at)])
         if not any(edition.states[other].ends for other in onward):
             yield f"state {code} is a dead end: no step leads on to an end"
         if state.ends:
-            for step in steps_from(edition, code):
-                if edition.steps[step].effect != "reopen":
-                    yield f"step {step} leaves the ended state {code} without reopening"
+            for onward_step in steps_from(edition, code):
+                if edition.steps[onward_step].effect != "reopen":
+                    yield f"step {onward_step} leaves the ended state {code} without reopening"
     for code, step in edition.steps.items():
-        if step.to != "same" and edition.states[step.to].ends and step.outcome is None and "outcome" not in step.required:
+        ends = step.to != "same" and edition.states[step.to].ends
+        if ends and step.outcome is None and "outcome" not in step.required:
             yield f"step {code} ends the proceeding without an outcome"
 
 
