@@ -121,6 +121,16 @@ def test_all_right_is_zero_and_nothing_is_all_right():
     assert run(b"").returncode == 0
 
 
+def test_a_reader_that_goes_away_gets_no_traceback():
+    command = [sys.executable, "-m", "jianhe", "period", "due"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        process.stdout.close()
+        process.stdin.write(b'{"start": "2026-02-10", "limit": 1, "unit": "year"}\n')
+        process.stdin.close()
+        assert process.stderr.read() == b""
+        assert process.wait(60) == 1
+
+
 @pytest.mark.parametrize("argv", [["overdue"], ["file.jsonl"], ["", ""]])
 def test_called_wrongly_is_two(argv, capsys):
     assert main(argv) == 2

@@ -1,6 +1,7 @@
 """`jianhe period due`: JSON lines in, JSON lines out, one period each. Needs no database and starts fast."""
 
 import json
+import os
 import re
 import sys
 from collections.abc import Iterable, Iterator
@@ -38,10 +39,14 @@ def main(argv: list[str]) -> int:
         return 2
     wrong = False
     out = sys.stdout.buffer
-    for answer in answers(sys.stdin.buffer, national_calendar()):
-        wrong = wrong or "error" in answer
-        out.write(_line(answer))
-        out.flush()  # a program that waits for each answer before it asks again must not hang
+    try:
+        for answer in answers(sys.stdin.buffer, national_calendar()):
+            wrong = wrong or "error" in answer
+            out.write(_line(answer))
+            out.flush()  # a program that waits for each answer before it asks again must not hang
+    except BrokenPipeError:  # the reader has gone; nothing more may be written, not even while Python ends
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     return 1 if wrong else 0
 
 

@@ -19,7 +19,7 @@ UNITS: tuple[str, ...] = get_args(Unit)
 ONE_DAY = timedelta(days=1)
 WEEKEND = ("周末", "weekend")
 WEEKENDS_TOLD = 31  # a count over more days than this sums plain weekends up instead of telling each
-HOLIDAYS_TOLD = 370  # and over more than this the holidays as well
+HOLIDAYS_TOLD = 200  # and over more than this the holidays as well; no limit in the law is longer in working days
 
 
 class PeriodError(ValueError):

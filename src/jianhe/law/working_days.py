@@ -131,8 +131,10 @@ class WorkCalendar:
         return day
 
     def unknown_years(self, first: date, last: date) -> list[int]:
-        """The years from `first` to `last` that have no file."""
-        return [year for year in range(first.year, last.year + 1) if year not in self.years]
+        """The first and the last year between two days that have no file; one if they are the same."""
+        span = range(first.year, last.year + 1)
+        ends = (next((year for year in way if year not in self.years), None) for way in (span, reversed(span)))
+        return sorted({year for year in ends if year is not None})
 
     def with_year(self, year: Year) -> "WorkCalendar":
         """The same calendar with one year added or replaced."""
