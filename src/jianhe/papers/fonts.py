@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import importlib.util
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 import typst
 
 FANDOL = Path("/usr/share/texlive/texmf-dist/fonts/opentype/public/fandol")
 WHEEL = "mplfonts"
-WHEEL_FONTS = ("NotoSerifCJKsc-Regular.otf", "NotoSansCJKsc-Regular.otf")  # its SimHei is not free
+WHEEL_FREE = ("Noto", "Source")  # its SimHei is not free
 COMPLETE = ("Noto Serif CJK SC", "Source Han Serif SC", "Noto Sans CJK SC", "Source Han Sans SC")
+HEAVY = 600
 LATIN = ("Times New Roman", "Liberation Serif", "Nimbus Roman", "TeX Gyre Termes")
 # What may stand for each kind of letter, best first. The complete fonts follow in every case, for rare characters.
 FAMILIES = {
@@ -48,6 +50,7 @@ class FontBook:
 
     fonts: typst.Fonts = field(repr=False, compare=False)
     families: frozenset[str] = field(repr=False)
+    bold: frozenset[str] = field(repr=False)
     sources: tuple[str, ...]
 
     def stack(self, name: str) -> tuple[str, ...]:
@@ -59,9 +62,13 @@ class FontBook:
         """The family for letters and digits, or None where the East Asian font shall serve."""
         return next((family for family in (name, *LATIN) if family.lower() in self.families), None)
 
-    def is_bold(self, name: str) -> bool:
+    def is_light(self, name: str) -> bool:
         """小标宋 is heavy by itself; a text face in its place has to be set bold."""
         return kind_of(name) == "mark" and not self.stack(name)[0].startswith(("FZ", "方正"))
+
+    def has_bold(self, name: str) -> bool:
+        """Whether the face that stands for the name has a bold cut; without one its strokes are thickened."""
+        return self.stack(name)[0].lower() in self.bold
 
 
 def kind_of(name: str) -> str:
@@ -69,21 +76,29 @@ def kind_of(name: str) -> str:
     return next((kind for kind, words in WORDS.items() if any(word in name.lower() for word in words)), "fang")
 
 
+@lru_cache(maxsize=4)
 def find_fonts(home: Path | None = None) -> FontBook | NoFonts:
-    """Looks into `home/fonts`, then the system, then the wheel; a book needs one font with all characters."""
+    """Looks into `home/fonts`, then the system, then the wheel; a book needs one font with all characters.
+
+    Looks once in the life of a process: new fonts are seen after the next start.
+    """
     own = home / "fonts" if home else None
     folders = [folder for folder in (own, FANDOL) if folder and folder.is_dir()]
     sources = [str(folder) for folder in folders] + ["system"]
     fonts = _fonts(folders)
+    wheel = None
     if not _is_complete(fonts):
-        wheel = _wheel_files()
-        if not wheel:
+        wheel = _wheel()
+        if wheel is None:
             return NoFonts(
                 "这台机器没有齐全的中文字体，文书只能出 Word 文件，不能出 PDF。"
                 "请安装 fonts-noto-cjk，或者把字体文件放进数据目录的 fonts 文件夹。"
             )
-        fonts, sources = _fonts([*folders, *wheel]), [*sources, WHEEL]
-    return FontBook(fonts, frozenset(family.lower() for family in fonts.families()), tuple(sources))
+        fonts, sources = _fonts([*folders, wheel]), [*sources, WHEEL]
+    free = [font for font in fonts.fonts() if _is_free(font, wheel)]
+    families = frozenset(font.family.lower() for font in free)
+    bold = frozenset(font.family.lower() for font in free if font.weight >= HEAVY)
+    return FontBook(fonts, families, bold, tuple(sources))
 
 
 def needed(home: Path | None = None) -> bool:
@@ -100,9 +115,15 @@ def _is_complete(fonts: typst.Fonts) -> bool:
     return any(family in fonts.families() for family in COMPLETE)
 
 
-def _wheel_files() -> list[Path]:
+def _is_free(font: typst.FontInfo, wheel: Path | None) -> bool:
+    file = Path(font.path or "")
+    return wheel is None or wheel not in file.parents or file.name.startswith(WHEEL_FREE)
+
+
+def _wheel() -> Path | None:
+    """The wheel's folder of fonts; the package itself is never imported, it needs much that we do not have."""
     found = importlib.util.find_spec(WHEEL)
     if found is None or not found.submodule_search_locations:
-        return []
-    root = Path(next(iter(found.submodule_search_locations)))
-    return [file for name in WHEEL_FONTS for file in root.rglob(name)]
+        return None
+    folder = Path(next(iter(found.submodule_search_locations))) / "fonts"
+    return folder if folder.is_dir() else None

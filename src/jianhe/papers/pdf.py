@@ -72,5 +72,6 @@ def _dressed(value: Any, fonts: FontBook) -> Any:
         return {key: _dressed(item, fonts) for key, item in value.items()}
     latin = fonts.latin(value["latin"])
     stack: list[Any] = [{"name": latin, "covers": "latin-in-cjk"}] if latin else []
-    bold = value["bold"] or fonts.is_bold(value["east"])
-    return value | {"fonts": [*stack, *fonts.stack(value["east"])], "bold": bold}
+    bold = value["bold"] or fonts.is_light(value["east"])
+    thicken = bold and not fonts.has_bold(value["east"])
+    return value | {"fonts": [*stack, *fonts.stack(value["east"])], "bold": bold, "thicken": thicken}
