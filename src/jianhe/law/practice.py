@@ -38,11 +38,9 @@ class Centre(Frozen):
 
 
 class Series(Frozen):
-    """How numbers begin: the prefix of matter codes, and the letter of a line of work where none was chosen."""
+    """How numbers are made here: the line of work whose letter a matter's code bears where none was chosen."""
 
-    matter_prefix: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
     default_line: Annotated[str, StringConstraints(pattern=r"^[A-Z]$")]
-    default_department: Text
 
 
 class Shift(Frozen):
