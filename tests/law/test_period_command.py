@@ -116,6 +116,14 @@ def test_the_other_lines_are_still_answered_and_the_exit_code_says_that_one_was_
     assert ended.stderr == b""
 
 
+def test_the_zone_of_the_machine_does_not_matter(monkeypatch):
+    monkeypatch.setenv("TZ", "America/New_York")
+    ended = run(b'{"start": "2026-11-20T16:30", "limit": 72, "unit": "hour"}\n')
+    assert json.loads(ended.stdout)["due"] == "2026-11-23T16:30"
+    day = run(b'{"start": "2026-02-10T23:30", "limit": 15, "unit": "natural_day"}\n')
+    assert json.loads(day.stdout)["due"] == "2026-02-25"
+
+
 def test_all_right_is_zero_and_nothing_is_all_right():
     assert run(b'{"start": "2026-02-10", "limit": 1, "unit": "year"}\n').returncode == 0
     assert run(b"").returncode == 0
