@@ -14,7 +14,15 @@ from django.test import RequestFactory
 NOW = datetime(2026, 11, 24, 14, 14, tzinfo=ZoneInfo("Asia/Shanghai"))
 FRAME: dict[str, Any] = {
     "navigation": [
-        {"url": "#w", "icon": "list-checks", "label": "我的待办", "count": 17, "current": True, "urgent": True, "goto": "w"},
+        {
+            "url": "#w",
+            "icon": "list-checks",
+            "label": "我的待办",
+            "count": 17,
+            "current": True,
+            "urgent": True,
+            "goto": "w",
+        },
         {"url": "#r", "icon": "inbox", "label": "待接收", "count": 4, "goto": "r"},
         {"url": "#p", "icon": "users", "label": "人员与单位", "heading": "查与管"},
     ],
@@ -25,7 +33,7 @@ FRAME: dict[str, Any] = {
     "register_url": "/desk/register/",
     "place_name": "云溪县检察院驻综治中心",
     "centre_name": "云溪检和",
-}  # fmt: skip
+}
 
 
 def a_request(path: str = "/", **cookies: str) -> HttpRequest:

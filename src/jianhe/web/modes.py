@@ -26,9 +26,7 @@ def choose_mode(request: HttpRequest) -> HttpResponse:
     response = _back(request, request.POST.get("next"))
     for name, values in MODES.items():
         if (value := request.POST.get(name)) in values:
-            response.set_cookie(
-                name, value, max_age=YEAR, secure=request.is_secure(), httponly=True, samesite="Lax"
-            )
+            response.set_cookie(name, value, max_age=YEAR, secure=request.is_secure(), httponly=True, samesite="Lax")
     return response
 
 

@@ -15,7 +15,7 @@ from jianhe.web import icons
 register = template.Library()
 
 SOON = 3  # days: the list's own grouping (「三日内」), not a limit of law
-MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
 def _english() -> bool:
@@ -158,9 +158,7 @@ def words_for(
 
 
 @register.simple_tag
-def deadline(
-    due: date | datetime | None, now: date | datetime, state: str = "running", why: str = ""
-) -> DeadlineWords:
+def deadline(due: date | datetime | None, now: date | datetime, state: str = "running", why: str = "") -> DeadlineWords:
     """{% deadline due now state why as words %} then words.text and words.level."""
     return words_for(due, now, state or "running", why or "")
 
