@@ -1,0 +1,8 @@
+"""Django's entry to the desk."""
+
+from django.apps import AppConfig
+
+
+class DeskConfig(AppConfig):
+    name = "jianhe.desk"
+    label = "desk"
