@@ -205,7 +205,6 @@ def test_the_command_names_files_that_cannot_be_read(tmp_path: Path, capsys: pyt
 
 def test_the_command_explains_itself(capsys: pytest.CaptureFixture[str]) -> None:
     assert catalogue_command.main(["--help"]) == 0
-    assert catalogue_command.main(["-h"]) == 0
-    assert catalogue_command.main([]) == 2
-    assert catalogue_command.main(["chekc"]) == 2
-    assert "用法" in capsys.readouterr().err
+    assert catalogue_command.main(["a", "b", "c"]) == 2
+    told = capsys.readouterr()
+    assert "用法" in told.out and "用法" in told.err

@@ -179,6 +179,7 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "propagate": True},
         "axes": {"level": "ERROR"},
+        "django.request": {"level": "ERROR"},  # a page that is not there is no event of ours
         "procrastinate": {"level": "WARNING"},
     },
 }

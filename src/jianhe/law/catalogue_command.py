@@ -14,15 +14,15 @@ USAGE = """用法：jianhe catalogue check [法规目录] [实践目录]
 
 
 def main(argv: list[str]) -> int:
-    """`argv` is what follows ``catalogue``. Returns 0, 1 when something is wrong, or 2 when called wrongly."""
-    if argv[:1] in (["-h"], ["--help"]) or argv[1:2] in (["-h"], ["--help"]):
+    """`argv` is what follows ``catalogue check``. Returns 0, 1 when something is wrong, or 2 when called wrongly."""
+    if argv[:1] in (["-h"], ["--help"]):
         print(USAGE)
         return 0
-    if argv[:1] != ["check"] or len(argv) > 3:
+    if len(argv) > 2:
         print(USAGE, file=sys.stderr)
         return 2
-    folder = Path(argv[1]) if len(argv) > 1 else None
-    places = Path(argv[2]) if len(argv) > 2 else None
+    folder = Path(argv[0]) if argv else None
+    places = Path(argv[1]) if len(argv) > 1 else None
     try:
         law = catalogues.load(folder)
     except BadFile as bad:
