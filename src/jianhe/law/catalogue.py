@@ -23,7 +23,7 @@ from jianhe.law.words import Words, words
 class Ground(Frozen):
     """A ground for not accepting (不予受理理由): what the notice says, what it must name, and where it may lead.
 
-    A visit guided or transferred on a ground that `is_misdirected` is a 误访. `no_notice` marks what cannot be answered.
+    A visit sent elsewhere on a ground that `is_misdirected` is a 误访; `no_notice` marks what cannot be answered.
     """
 
     title: Words
