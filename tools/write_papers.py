@@ -68,6 +68,8 @@ def write(code: str, lines: list[str]) -> bytes:
     document.add_paragraph(title, "Title")
     for line in lines:
         _line(document, line)
+    for paragraph in [p for p in document.paragraphs if not p.text.startswith("{%p")][-2:]:
+        paragraph.paragraph_format.keep_with_next = True  # no signature stands alone on a page
     document.add_paragraph("{{ organ }}", "落款")
     document.add_paragraph("{{ date }}", "成文日期")
     if letter:
@@ -112,7 +114,7 @@ def _styles(document: Doc) -> None:
 
     mark = _style(document, "发文机关标志", MARK, Pt(36), Align.CENTER)
     mark.font.color.rgb = RED
-    _spacing(mark, Pt(46), after=Pt(8))
+    _spacing(mark, Pt(44), after=Pt(4))
     number = _style(document, "发文字号", FANG, BODY, Align.CENTER)
     _spacing(number, LINE)
     title = document.styles["Title"]
@@ -121,7 +123,9 @@ def _styles(document: Doc) -> None:
     _font(title, MARK, Pt(22))
     title.font.bold, title.font.color.rgb = False, RGBColor(0, 0, 0)
     title.paragraph_format.alignment = Align.CENTER
-    _spacing(title, Pt(34), before=LINE, after=Pt(20))
+    _spacing(title, Pt(30), before=Pt(18), after=Pt(11))
+    for style in (mark, number, title):  # mark, number, rule and title take the height of five lines together
+        _off_grid(style)
     _style(document, "主送机关", FANG, BODY, Align.LEFT)
     text = _style(document, "公文正文", FANG, BODY, Align.JUSTIFY)
     _indent(text, firstLineChars=200)
@@ -163,6 +167,12 @@ def _spacing(style: ParagraphStyle, line: Pt, before: Pt = NONE, after: Pt = NON
     layout = style.paragraph_format
     layout.line_spacing_rule, layout.line_spacing = WD_LINE_SPACING.EXACTLY, line
     layout.space_before, layout.space_after = before, after
+
+
+def _off_grid(style: ParagraphStyle) -> None:
+    off = OxmlElement("w:snapToGrid")
+    off.set(qn("w:val"), "0")
+    style.element.pPr.find(qn("w:spacing")).addprevious(off)
 
 
 def _indent(style: ParagraphStyle, **chars: int) -> None:
