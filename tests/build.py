@@ -65,7 +65,7 @@ def acting(username: str, *, on: date = ON) -> Iterator[Standing]:
 
 def a_person(name: str = "王建军（虚构）", **fields: Any) -> PartyInput:
     """A claimant with a number that is right and belongs to nobody we know."""
-    return PartyInput(name=name, **{"number": "510603199001010015", "phone": "13808122046", **fields})
+    return PartyInput(name=name, **{"number": "51060319900101001X", "phone": "13808122046", **fields})
 
 
 def a_registration(**fields: Any) -> intake.Registration:

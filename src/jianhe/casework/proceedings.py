@@ -228,6 +228,8 @@ def _carry_out(
         proceeding.review_on = date.fromisoformat(found["review_on"])
     _move_clocks(proceeding, step, found, by, at)
     _count(proceeding, step, found, at)
+    if proceeding.procedure == INTAKE and edition.states[before].station == "triage" and before != proceeding.state:
+        _note_triage(proceeding, found, at)
     if edition.states[proceeding.state].ends:
         _finish(proceeding, step, found, by, at)
     if step.effect == "reopen":
@@ -294,6 +296,21 @@ def _count(proceeding: Proceeding, step: Step, found: Mapping[str, Any], at: dat
         elif field == "class":
             matter.handling_class = plain
         facts.record(matter=matter, field=field, value=plain, valid_from=valid, known_from=at, source=step.title.zh)
+
+
+def _note_triage(proceeding: Proceeding, found: Mapping[str, Any], at: datetime) -> None:
+    """The contact that brought the matter learns what became of it; 误访 follows from the ground, never from a tick."""
+    contact = proceeding.matter.contacts.order_by("-registered_at", "-id").first()
+    if contact is None:
+        return
+    ground = next((str(value) for name, value in found.items() if name.endswith("_ground")), "")
+    misdirected = bool(ground) and contact.channel == "visit" and catalogue().ground(ground).is_misdirected
+    contact.triage_outcome, contact.ground, contact.is_misdirected = proceeding.state, ground, misdirected
+    contact.save(update_fields=["triage_outcome", "ground", "is_misdirected"])
+    facts.record(
+        matter=proceeding.matter, field="triage_outcome", value="misdirected" if misdirected else proceeding.state,
+        valid_from=timezone.localdate(contact.received_at), known_from=at, source="triage", record=contact.pk,
+    )  # fmt: skip
 
 
 def _finish(proceeding: Proceeding, step: Step, found: Mapping[str, Any], by: Standing, at: datetime) -> None:
