@@ -9,11 +9,12 @@ from pathlib import Path
 
 from jianhe.server.home import CHECKOUT
 
+_PYTHON = Path(sys.executable)
 _CHECKS = {
-    "ruff": ["ruff", "check", "."],
-    "import-linter": ["importlinter.cli", "lint"],
-    "mypy": ["mypy"],
-    "catalogue": ["jianhe", "catalogue", "check"],
+    "ruff": [_PYTHON.with_name("ruff"), "check", "."],
+    "import-linter": [_PYTHON.with_name("lint-imports")],
+    "mypy": [_PYTHON.with_name("mypy")],
+    "catalogue": [_PYTHON, "-P", "-m", "jianhe", "catalogue", "check"],
 }
 
 
@@ -25,10 +26,10 @@ def test(arguments: list[str]) -> int:
         environment = {**os.environ, "JIANHE_HOME": scratch, "DJANGO_SETTINGS_MODULE": "jianhe.config.settings"}
         for name, words in ({} if arguments else _CHECKS).items():
             print(f"\n── {name}", flush=True)
-            outcome[name] = subprocess.run([sys.executable, "-m", *words], cwd=CHECKOUT, env=environment).returncode
+            outcome[name] = subprocess.run(words, cwd=CHECKOUT, env=environment).returncode
     print("\n── pytest", flush=True)
-    words = arguments or ["-n", "2", "-q"]
-    outcome["pytest"] = subprocess.run([sys.executable, "-m", "pytest", "-rs", *words], cwd=CHECKOUT).returncode
+    chosen = arguments or ["-n", "2", "-q"]
+    outcome["pytest"] = subprocess.run([_PYTHON, "-m", "pytest", "-rs", *chosen], cwd=CHECKOUT).returncode
     print("\n── 小结 · summary")
     for name, code in outcome.items():
         print(f"  {'✓' if code == 0 else '✗'} {name}")
