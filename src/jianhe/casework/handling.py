@@ -249,7 +249,7 @@ def _units_above(unit: Unit) -> list[UUID]:
     return found
 
 
-def _event(kind: str, matter: Matter, by: Standing, at: datetime, **facts: Any) -> None:
+def _event(kind: str, /, matter: Matter, by: Standing, at: datetime, **facts: Any) -> None:
     assert by.person is not None
     given: Mapping[str, Any] = facts
     events.append(kind, centre=matter.centre_id, actor=by.person.pk, at=at, matter=matter.pk, facts=given)

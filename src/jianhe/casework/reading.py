@@ -47,6 +47,6 @@ def record_refusal(*, by: Standing, what: Mapping[str, Any], at: datetime) -> No
         events.append("access_refused", centre=by.centre.pk, actor=by.person.pk, at=at, facts=dict(what))
 
 
-def _written(kind: str, matter: Matter, by: Standing, at: datetime, **facts: Any) -> None:
+def _written(kind: str, /, matter: Matter, by: Standing, at: datetime, **facts: Any) -> None:
     assert by.person is not None
     events.append(kind, centre=matter.centre_id, actor=by.person.pk, at=at, matter=matter.pk, facts=facts)
