@@ -272,11 +272,11 @@ def _footers(document: Doc) -> None:
         number.add_run("— ")
         _field(number, "PAGE")
         number.add_run(" —")
-        table = footer.add_table(1, 2, Mm(98))
+        table = footer.add_table(1, 2, Mm(128))
         table.autofit = False
         table.alignment = WD_TABLE_ALIGNMENT.LEFT if side == Align.RIGHT else WD_TABLE_ALIGNMENT.RIGHT
         left, right = table.rows[0].cells
-        table.columns[0].width, table.columns[1].width = left.width, right.width = Mm(18), Mm(80)
+        table.columns[0].width, table.columns[1].width = left.width, right.width = Mm(18), Mm(110)
         left.vertical_alignment = right.vertical_alignment = 1
         _cell(left, ("{{ qr }}",), document)
         _cell(right, PROOF, document)

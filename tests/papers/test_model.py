@@ -124,6 +124,14 @@ def test_an_office_uses_its_own_wording(tmp_path: Path) -> None:
     assert papers["acceptance_notice"].template == PAPERS["acceptance_notice"].template
 
 
+def test_a_changed_wording_is_seen_at_once(tmp_path: Path) -> None:
+    before = load_papers(tmp_path)
+    assert load_papers(tmp_path) is before
+    ours = with_line(PAPERS["guide_notice"], "改过的措辞。").template
+    (tmp_path / "guide_notice.docx").write_bytes(ours)
+    assert load_papers(tmp_path)["guide_notice"].template == ours
+
+
 @pytest.mark.parametrize(
     ("line", "said"),
     [

@@ -89,6 +89,12 @@ def test_optional_blanks_leave_no_trace() -> None:
     assert "有权处理的机关" not in text and "地址" not in text
 
 
+def test_a_sentence_has_one_full_stop_however_it_was_typed() -> None:
+    typed = [values(REPLY) | {"state_reached": f"正在审查{end}"} for end in ("", "。", "；", "。。 ")]
+    texts = [text_of(fill(REPLY, each)) for each in typed]
+    assert len(set(texts)) == 1 and "正在审查。二、" in texts[0]
+
+
 def test_a_name_the_paper_does_not_know_is_refused() -> None:
     with pytest.raises(KeyError, match="adressee"):
         fill(REPLY, values(REPLY) | {"adressee": "拼错"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, Literal
@@ -70,7 +71,14 @@ def load_papers(*folders: Path) -> Mapping[str, Paper]:
     """All papers of the catalogue by code. A later folder's .docx (an office's own wording) replaces the catalogue's.
 
     Raises `CatalogueError` with all faults. What stands inside the templates is judged by `templates.check`.
+    Read again only when a file has changed.
     """
+    files = [file for folder in (CATALOGUE, *folders) if folder.is_dir() for file in sorted(folder.iterdir())]
+    return _load(folders, tuple((file, file.stat().st_mtime_ns) for file in files))
+
+
+@lru_cache(maxsize=4)
+def _load(folders: tuple[Path, ...], _stamp: tuple[tuple[Path, int], ...]) -> Mapping[str, Paper]:
     faults: list[str] = []
     common = _common(faults)
     papers: dict[str, Paper] = {}

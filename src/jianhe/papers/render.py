@@ -98,7 +98,9 @@ def _shown(name: str, blank: Blank, value: Value) -> str | Lines:
             return f"{plain_amount(value)}（人民币{chinese_amount(value)}）"
         case "lines" if isinstance(value, list | tuple):
             return Lines(line for line in map(str, value) if line.strip())
-        case "text" | "person" | "code" | "date" if isinstance(value, str):
+        case "text" if isinstance(value, str):
+            return value.strip().rstrip("。．，；、;,")  # the template sets the stop
+        case "person" | "code" | "date" if isinstance(value, str):
             return value.strip()
     raise TypeError(f"{name} is of type {blank.type} and cannot be {value!r}")
 
