@@ -34,7 +34,7 @@ def record_matter_page(*, matter: Matter, page: str, by: Standing, at: datetime)
 
 
 def record_file_read(*, matter: Matter, attachment: Any, by: Standing, at: datetime) -> None:
-    _written("file_read", matter, by, at, attachment=attachment, kind="download")
+    _written("file_read", matter, by, at, attachment=attachment)
 
 
 def record_document_read(*, matter: Matter, document: Any, form: str, by: Standing, at: datetime) -> None:
