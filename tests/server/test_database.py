@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from jianhe.server.dsn import Dsn, parse
 from jianhe.server.problem import Problem
 
 BENCH = Path(os.environ["JIANHE_TEST_BENCH"])
+SOURCE = str(Path(__file__).resolve().parents[2] / "src")
 URLS = ("JIANHE_DATABASE_URL", "JIANHE_ADMIN_URL", "JIANHE_APP_DSN", "JIANHE_OWNER_DSN")
 
 
@@ -107,6 +110,21 @@ def test_an_address_that_leads_nowhere_is_one_sentence(
     monkeypatch.setenv("JIANHE_DATABASE_URL", url)
     with pytest.raises(Problem), database(tmp_path):
         pass
+
+
+def test_the_embedded_server_stops_with_its_last_user(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in URLS:
+        monkeypatch.setenv(name, "")
+    home = BENCH / f"shared-{os.getpid()}"
+    home.mkdir(mode=0o711)
+    command = [sys.executable, "-P", "-m", "jianhe", "db", "check"]
+    with database(home) as found:
+        joined = subprocess.run(command, env={**os.environ, "JIANHE_HOME": str(home), "PYTHONPATH": SOURCE})
+        assert joined.returncode == 0
+        psycopg.connect(str(found.app)).close()  # the command that came and went left it running
+    assert found.cluster is not None
+    assert found.cluster.pid() is None
+    shutil.rmtree(home)
 
 
 def test_an_address_survives_writing_and_reading() -> None:

@@ -68,22 +68,22 @@ def database(home: Path, *, child: bool = False, say: Callable[[str], None] = la
 
 @contextlib.contextmanager
 def _embedded(home: Path, child: bool, say: Callable[[str], None]) -> Iterator[Database]:
+    """Everybody who uses the server holds `database.users`; coming and leaving go through `database.door`."""
     home.mkdir(parents=True, exist_ok=True)
-    with (home / "database.lock").open("a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with (home / "database.door").open("a") as door, (home / "database.users").open("a") as users:
+        fcntl.flock(door, fcntl.LOCK_EX)
         cluster = cluster_of(home)
         try:
             cluster.start(child=child, say=say)
             remember_port(cluster)
             _prepare(cluster, home, say)
-            fcntl.flock(lock, fcntl.LOCK_SH)
+            fcntl.flock(users, fcntl.LOCK_SH)
+            fcntl.flock(door, fcntl.LOCK_UN)
             yield ways_into(cluster.admin(NAME), home, cluster)
         finally:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                pass  # another command or the running service still needs it
-            else:
+            fcntl.flock(door, fcntl.LOCK_EX)
+            with contextlib.suppress(BlockingIOError):  # somebody else still works with it
+                fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 cluster.stop()
 
 

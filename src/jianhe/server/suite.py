@@ -29,7 +29,7 @@ def test(arguments: list[str]) -> int:
             outcome[name] = subprocess.run(words, cwd=CHECKOUT, env=environment).returncode
     print("\n── pytest", flush=True)
     chosen = arguments or ["-n", "2", "-q"]
-    outcome["pytest"] = subprocess.run([_PYTHON, "-m", "pytest", "-rs", *chosen], cwd=CHECKOUT).returncode
+    outcome["pytest"] = subprocess.run([_PYTHON, "-m", "pytest", *chosen], cwd=CHECKOUT).returncode
     print("\n── 小结 · summary")
     for name, code in outcome.items():
         print(f"  {'✓' if code == 0 else '✗'} {name}")

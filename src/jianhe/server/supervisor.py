@@ -17,6 +17,8 @@ from types import FrameType
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
+import psycopg
+
 from jianhe.server import schema
 from jianhe.server.database import Database, database
 from jianhe.server.home import home as data_folder
@@ -75,7 +77,7 @@ def run(arguments: list[str]) -> int:
     try:
         with _alone(home), database(home, child=True, say=say) as found:
             schema.bring_up_to_date(found, say)
-            first = options.demo and _load_demo(home)
+            first = options.demo and _is_empty(found) and _load_demo()
             port = _web_port(home, options.host, options.port)
             address = f"http://{_shown(options.host)}:{port}/"
             (home / "run.address").write_text(address)
@@ -134,21 +136,21 @@ def _alone(home: Path) -> Iterator[None]:
         yield
 
 
-def _load_demo(home: Path) -> bool:
-    """The demonstration centre, once: its log-ins are in logins.txt. True when it was loaded now."""
-    if (home / "logins.txt").exists():
-        return False
+def _is_empty(found: Database) -> bool:
+    """No centre yet: asked past the policies, which would hide one."""
+    with psycopg.connect(str(found.backup)) as backup:
+        return backup.execute("SELECT 1 FROM people_centre LIMIT 1").fetchone() is None
+
+
+def _load_demo() -> bool:
+    """The demonstration centre, once; it leaves its log-ins in logins.txt."""
     say("装载目录与示范中心（旌阳，人物均为虚构）· loading the catalogue and the demonstration centre")
-    if _management("load_demo").returncode != 0:
+    if subprocess.run([*_django(), "load_demo"]).returncode != 0:
         raise Problem(
             "示范中心没有装载成功（上面是原因）；不需要时请用 ./jianhe run --no-demo。",
             "The demonstration was not loaded, the reason stands above; without it: ./jianhe run --no-demo.",
         )
     return True
-
-
-def _management(command: str) -> "subprocess.CompletedProcess[bytes]":
-    return subprocess.run([*_django(), command])
 
 
 def _django() -> list[str]:
