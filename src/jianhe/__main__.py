@@ -25,6 +25,16 @@ SERVER = {
     "keys import": "导入密钥 · keys import FILE",
     "help": "本页 · this page",
 }
+VARIABLES = {
+    "JIANHE_HOME": "数据目录 · the data folder",
+    "JIANHE_DATABASE_URL": "外部 PostgreSQL（≥ 15）· an external server",
+    "JIANHE_ADMIN_URL": "它的超级用户，用于迁移和备份 · its superuser, for migration and backup",
+    "JIANHE_PG_BIN": "PostgreSQL 程序目录 · another PostgreSQL's programs",
+    "JIANHE_PG_PORT": "内置数据库的端口 · the embedded server's port",
+    "JIANHE_HTTPS": "1：在 HTTPS 反向代理之后 · behind an HTTPS proxy",
+    "JIANHE_HOSTS": "允许的域名，逗号分隔 · names it answers to",
+    "JIANHE_ORIGINS": "HTTPS 来源，逗号分隔 · trusted https:// origins",
+}
 # Other names for management commands, where the plain word is taken or reads better.
 ALIASES = {"check": "check_promise"}
 # These change the schema and connect as its owner.
@@ -131,7 +141,9 @@ def _help() -> int:
         rows.setdefault(spoken, _summary(name))
     for name, text in rows.items():
         print(f"  {name:<18}{text}")
-    print("\nJIANHE_HOME 数据目录 data folder · JIANHE_DATABASE_URL, JIANHE_ADMIN_URL 外部数据库 external PostgreSQL")
+    print("\n环境变量 · environment")
+    for name, text in VARIABLES.items():
+        print(f"  {name:<22}{text}")
     return 0
 
 

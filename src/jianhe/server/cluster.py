@@ -215,8 +215,8 @@ def cluster_of(home: Path, *, fast: bool = False) -> Cluster:
             "restore a backup into a new JIANHE_HOME, or set JIANHE_PG_BIN to the programs of that version.",
         )
     port = home / "database.port"
-    known = int(port.read_text()) if port.exists() else 0
-    return Cluster(home=home, folder=folder, fast=fast, port=known)
+    given = os.environ.get("JIANHE_PG_PORT") or (port.read_text() if port.exists() else "0")
+    return Cluster(home=home, folder=folder, fast=fast, port=int(given))
 
 
 def remember_port(cluster: Cluster) -> None:

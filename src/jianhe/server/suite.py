@@ -10,7 +10,7 @@ from pathlib import Path
 from jianhe.server.home import CHECKOUT
 
 _PYTHON = Path(sys.executable)
-_CHECKS = {
+_CHECKS: dict[str, list[str | Path]] = {
     "ruff": [_PYTHON.with_name("ruff"), "check", "."],
     "import-linter": [_PYTHON.with_name("lint-imports")],
     "mypy": [_PYTHON.with_name("mypy")],
