@@ -74,9 +74,12 @@ def relative(value: date | datetime | None, now: date | datetime) -> str:
     if not value:
         return ""
     days = (_day(now) - _day(value)).days
-    timed = isinstance(value, datetime)
     if days == 0:
-        if timed and isinstance(now, datetime) and timedelta() <= now - value < timedelta(minutes=2):
+        if (
+            isinstance(value, datetime)
+            and isinstance(now, datetime)
+            and timedelta() <= now - value < timedelta(minutes=2)
+        ):
             return gettext("刚刚")
         return clock_time(value) if isinstance(value, datetime) else gettext("今天")
     if days == 1:

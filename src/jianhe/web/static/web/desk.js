@@ -16,6 +16,8 @@ startKeys();
 
 // Runs for the page and again for each fragment that arrives.
 function prepare(part) {
+  // The server judges, and its message stands beside the field; the browser's own bubbles would come first.
+  for (const form of part.querySelectorAll("form[method=post]")) form.noValidate = true;
   startDrafts(part);
   startChecks(part);
   part.querySelector("[data-takes-focus]")?.focus();
