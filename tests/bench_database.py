@@ -42,7 +42,7 @@ class Bench:
         with psycopg.connect(str(self.cluster.admin()), autocommit=True) as admin:
             admin.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} OWNER {roles.OWNER}")
         made = ways_into(self.cluster.admin(name), self.home, self.cluster)
-        roles.grant(made.admin)
+        roles.admit(made.admin)
         return made
 
     def drop(self, made: Database) -> None:
@@ -86,9 +86,8 @@ def _build_template(cluster: Cluster, home: Path) -> None:
 
 def stop_all(folder: Path) -> None:
     """End the clusters of this run, whoever started them."""
-    for kind in ("fast", "durable"):
-        if (folder / kind).exists():
-            Cluster(home=folder / "home", folder=folder / kind).stop()
+    for pidfile in [*folder.glob("*/postmaster.pid"), *folder.glob("*/*/postmaster.pid")]:
+        Cluster(home=folder / "home", folder=pidfile.parent).stop()
 
 
 def point_django_at(made: Database) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 _BENCH = "JIANHE_TEST_BENCH"
 
 if _BENCH not in os.environ:  # the first process; the xdist workers inherit it
-    _folder = Path(tempfile.mkdtemp(prefix="jianhe-test-"))
+    _folder = Path(tempfile.mkdtemp(prefix=f"jianhe-test-{os.getpid()}-"))
     _folder.chmod(0o711)
     os.environ[_BENCH] = str(_folder)
     os.environ["JIANHE_TEST_MAIN"] = str(os.getpid())
@@ -17,14 +17,28 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's synchronous face r
 for _name in ("JIANHE_DATABASE_URL", "JIANHE_ADMIN_URL", "JIANHE_APP_DSN", "JIANHE_OWNER_DSN", "JIANHE_HTTPS"):
     os.environ.pop(_name, None)
 
+
 pytest_plugins = ["tests.bench_database", "tests.bench_browser"]
+
+
+def pytest_sessionstart() -> None:
+    """Runs that were themselves killed could not clean up: the first process of the next run does it for them."""
+    if os.environ["JIANHE_TEST_MAIN"] != str(os.getpid()):
+        return
+    for folder in Path(os.environ[_BENCH]).parent.glob("jianhe-test-*-*"):
+        pid = folder.name.split("-")[2]
+        if pid.isdigit() and not Path(f"/proc/{pid}").exists() and os.access(folder, os.W_OK):
+            _clear(folder)
 
 
 def pytest_unconfigure() -> None:
     """The first process cleans up for all."""
     if os.environ.get("JIANHE_TEST_MAIN") == str(os.getpid()):
-        from tests import bench_database
+        _clear(Path(os.environ[_BENCH]))
 
-        folder = Path(os.environ[_BENCH])
-        bench_database.stop_all(folder)
-        shutil.rmtree(folder, ignore_errors=True)
+
+def _clear(folder: Path) -> None:
+    from tests import bench_database
+
+    bench_database.stop_all(folder)
+    shutil.rmtree(folder, ignore_errors=True)

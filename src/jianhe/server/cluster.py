@@ -22,6 +22,7 @@ from jianhe.server.problem import Problem
 
 SUPERUSER = "jianhe_admin"
 MAX_CONNECTIONS = 60  # 2 workers x 4 threads, the job worker, commands and a reserve
+_LOG_BYTES = 10_000_000
 _FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
@@ -143,6 +144,8 @@ class Cluster:
             **(_FAST if self.fast else {}),
         }
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+        if self.log.exists() and self.log.stat().st_size > _LOG_BYTES:
+            self.log.replace(self.log.with_name(f"{self.log.name}.old"))
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [binaries()["postgres"], "-D", str(self.folder), *options],

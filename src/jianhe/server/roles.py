@@ -76,14 +76,16 @@ def grant(admin: Dsn, *, give_to_owner: bool = False) -> None:
             connection.execute(f"ALTER SCHEMA public OWNER TO {OWNER}")
         for statement in statements:
             connection.execute(statement)
-        connection.execute(
-            sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(admin.name)),
-        )
-        connection.execute(
-            sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(
-                sql.Identifier(admin.name), sql.SQL(", ").join(map(sql.Identifier, [OWNER, APP, BACKUP]))
-            )
-        )
+    admit(admin)
+
+
+def admit(admin: Dsn) -> None:
+    """Only our log-ins may connect to this database; the one right that a clone does not inherit."""
+    with psycopg.connect(str(admin), autocommit=True) as connection:
+        name = sql.Identifier(admin.name)
+        ours = sql.SQL(", ").join(map(sql.Identifier, [OWNER, APP, BACKUP]))
+        connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(name))
+        connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(name, ours))
 
 
 def _without_inheritance(connection: "psycopg.Connection[tuple[object, ...]]") -> str:
