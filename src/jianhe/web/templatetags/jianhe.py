@@ -141,7 +141,9 @@ class DeadlineWords(NamedTuple):
 def words_for(
     due: date | datetime | None, now: date | datetime, state: str = "running", why: str = ""
 ) -> DeadlineWords:
-    """超 2 日, 今天 15:00, 剩 3 日, 已按期, 暂停中（等鉴定）, as the guide words them."""
+    """超 2 日, 今天 15:00, 剩 3 日, 已按期, 已办结, 暂停中（等鉴定）, as the guide words them."""
+    if state == "closed":
+        return DeadlineWords(gettext("已办结"), "met")
     if state == "met":
         return DeadlineWords(gettext("已按期"), "met")
     if state == "paused":
