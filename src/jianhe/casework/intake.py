@@ -2,7 +2,7 @@
 
 import random
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
@@ -12,8 +12,9 @@ from jianhe.casework import facts, proceedings, sealing
 from jianhe.casework.parties import BadParty, PartyInput, check_party, refuse_sixth_representative
 from jianhe.casework.parties import add as add_party
 from jianhe.casework.permits import must, must_reach
-from jianhe.casework.rules import catalogue, local_choice_on, practice_in
+from jianhe.casework.rules import catalogue, limit_as_used, local_choice_on, practice_in, practice_name
 from jianhe.casework.step_facts import clean_text
+from jianhe.law.deadlines import ClockEvent, deadline
 from jianhe.law.refusals import Refusal, Refused, refuse
 from jianhe.law.words import words
 from jianhe.papers.numbering import format_matter_code, new_receipt_code
@@ -21,6 +22,7 @@ from jianhe.people.keys import new_key
 from jianhe.people.models import Place, Unit, User, Window
 from jianhe.people.standing import Standing
 from jianhe.records import events
+from jianhe.records.calendars import published_calendar
 from jianhe.records.models import Contact, Matter, MatterUnit, Party
 from jianhe.records.queries import access
 
@@ -137,6 +139,10 @@ def check(registration: Registration, *, by: Standing, at: datetime) -> None:
             errors[name] = _told(f"最多 {longest} 个字，现在有 {len(text)} 个。", f"At most {longest} characters, not {len(text)}.")
     if not registration.story and not registration.claim and registration.known_matter is None:
         errors["story"] = _told("没有写说的是什么事。", "Nothing was written of what it is about.")
+    lists = catalogue().lists
+    for name, offered in (("matter_type", "matter_types"), ("category", "categories")):
+        if getattr(registration, name) and getattr(registration, name) not in lists[offered]:
+            errors[name] = _told("请从名单里选。", "Choose from the list.")
     if registration.channel not in CHANNELS:
         errors["channel"] = _told("请选来的方式。", "Choose how it came in.")
     if registration.channel == "hand_over" and not registration.sent_by:
@@ -145,6 +151,8 @@ def check(registration: Registration, *, by: Standing, at: datetime) -> None:
         errors["received_at"] = _told("收到时间不能在现在以后。", "It cannot have been received in the future.")
     elif registration.received_at.year < 1990:
         errors["received_at"] = _told("收到时间太早了，请核对年份。", "That is too long ago; check the year.")
+    if registration.centre_received_at is not None and registration.centre_received_at > at + timedelta(minutes=1):
+        errors["centre_received_at"] = _told("收到时间不能在现在以后。", "It cannot have been received in the future.")
     if registration.amount_fen is not None and not 0 <= registration.amount_fen <= 10**15:
         errors["amount"] = _told("金额超出范围。", "The amount is out of range.")
     if not 1 <= registration.people_count <= 100_000:
@@ -205,6 +213,7 @@ def _matter(registration: Registration, by: Standing, at: datetime) -> Matter:
         changed_at=at, change="matter_registered",
     )  # fmt: skip
     if registration.is_sealed:
+        must(by, "seal")
         matter.serial = _sealed_serial(matter)
     else:
         matter.serial = _next_serial(matter)
@@ -223,6 +232,15 @@ def _clock_start(registration: Registration, by: Standing, at: datetime) -> date
     if centre is None or by.centre is None:
         return own
     return min(own, centre) if local_choice_on(by.centre, "intake", "window_clock_start", at.date()) == "earlier" else own
+
+
+def answer_due(*, received_at: datetime, by: Standing, at: datetime) -> date:
+    """The day by which the person is to hear who takes the matter, as registering at `at` would count it."""
+    assert by.centre is not None
+    on = timezone.localdate(received_at)
+    rule = limit_as_used("reply_7d", on=on, practice=practice_name(practice_in(by.centre, on=timezone.localdate(at))))
+    found = deadline(rule, [ClockEvent(kind="start", at=received_at)], published_calendar(by.centre.pk)).first_legal
+    return timezone.localdate(found) if isinstance(found, datetime) else found
 
 
 def title_of(registration: Registration) -> str:

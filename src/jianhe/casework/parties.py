@@ -60,7 +60,7 @@ def clean_name(text: str) -> str:
 
 def read_phone(text: str) -> str:
     """A telephone number as digits; spaces, hyphens and full-width digits are fine. Raises `Refused`."""
-    digits = unicodedata.normalize("NFKC", text)
+    digits = unicodedata.normalize("NFKC", clean_name(text))
     digits = re.sub(r"[\s\-()（）]", "", digits)
     digits = re.sub(r"^(\+?0?086|\+86)", "", digits)
     if not digits:
@@ -85,7 +85,13 @@ def check_party(party: PartyInput, *, on: date) -> PartyInput:
         errors["name"] = Refusal(words("没有写姓名或者单位名称。", "The name is missing."))
     elif len(party.name) > 100:
         errors["name"] = Refusal(words("名称最多 100 个字。", "A name has at most 100 characters."))
-    party.number = "".join(party.number.split())
+    if party.kind not in ("person", "company") or party.side not in "abo" or party.role not in ROLES or party.id_type not in ID_TYPES:
+        errors["part"] = Refusal(words("请从名单里选。", "Choose from the list."))
+    for name, longest in (("officer_name", 60), ("no_id_reason", 100), ("address", 200)):
+        setattr(party, name, clean_name(getattr(party, name)))
+        if len(getattr(party, name)) > longest:
+            errors[name] = Refusal(words(f"最多 {longest} 个字。", f"At most {longest} characters."))
+    party.number = "".join(clean_name(party.number).split())
     if party.number and party.kind == "person" and party.id_type == "identity_card":
         try:
             identity = read_identity(party.number, on=on)
