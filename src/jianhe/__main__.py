@@ -2,11 +2,13 @@
 
 import importlib
 import os
+import subprocess
 import sys
 from collections.abc import Callable
 
 from jianhe.server import schema, secrets
 from jianhe.server.database import database
+from jianhe.server.home import CHECKOUT
 from jianhe.server.home import home as data_folder
 from jianhe.server.problem import Problem
 
@@ -18,6 +20,7 @@ PURE = {
 SERVER = {
     "run": "启动全部：数据库、网页、后台任务 · start everything",
     "test": "全部检查与测试 · all checks and tests; further words go to pytest",
+    "bench": "在虚构数据上测速度 · measure the pages on invented matters",
     "db check": "检查数据库配置 · check the database's configuration",
     "backup": "备份到一个文件 · backup FILE",
     "restore": "从备份恢复到空库 · restore FILE into an empty database",
@@ -65,6 +68,8 @@ def _run(words: list[str]) -> int:
         from jianhe.server import suite
 
         return suite.test(words[1:])
+    if words[0] == "bench":
+        return subprocess.run([sys.executable, "-m", "bench", *words[1:]], cwd=CHECKOUT, check=False).returncode
     if two == "db check":
         return _db_check()
     if words[0] in {"backup", "restore"}:

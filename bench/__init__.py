@@ -1,0 +1,1 @@
+"""Measurements of the running product, on invented matters; see README.md here."""
