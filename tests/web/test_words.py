@@ -77,6 +77,7 @@ def test_a_day_as_near_as_it_needs_to_be(value: Any, read: str) -> None:
         (TODAY - timedelta(9), "met", "", "已按期", "met"),
         (TODAY - timedelta(9), "paused", "等鉴定", "暂停中（等鉴定）", "paused"),
         (TODAY, "paused", "", "暂停中", "paused"),
+        (TODAY - timedelta(9), "closed", "", "已办结", "met"),
         (None, "running", "", "没有期限", "none"),
     ],
 )
