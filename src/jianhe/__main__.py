@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 from jianhe.server import schema, secrets
 from jianhe.server.database import database
@@ -108,7 +109,7 @@ def _manage(words: list[str]) -> int:
     os.environ["DJANGO_SETTINGS_MODULE"] = "jianhe.config.settings"
     from django.core.management import execute_from_command_line
 
-    known = _own_commands() | AS_OWNER | {"shell", "makemessages"}
+    known = set(_own_commands()) | AS_OWNER | {"shell", "makemessages"}
     joined = "_".join(words[:2])
     name = ALIASES.get(words[0], words[0])
     if joined in known:
@@ -131,19 +132,23 @@ def _manage(words: list[str]) -> int:
     return 0
 
 
-def _own_commands() -> set[str]:
-    from django.core.management import get_commands
-
-    return {name for name, app in get_commands().items() if str(app).startswith("jianhe.")}
+def _own_commands() -> dict[str, str]:
+    """Our management commands and their packages, by folder: Django is set up only once the database is known."""
+    package = Path(__file__).parent
+    files = package.glob("*/management/commands/[a-z]*.py")
+    return {path.stem: f"jianhe.{path.relative_to(package).parts[0]}" for path in files}
 
 
 def _help() -> int:
     os.environ["DJANGO_SETTINGS_MODULE"] = "jianhe.config.settings"
     print("用法 · usage: ./jianhe <命令 command>\n")
     rows = {**SERVER, **{name: text for name, (_, text) in PURE.items()}}
-    for name in sorted(_own_commands()):
+    import django
+
+    django.setup()
+    for name, app in sorted(_own_commands().items()):
         spoken = next((alias for alias, target in ALIASES.items() if target == name), name.replace("_", " "))
-        rows.setdefault(spoken, _summary(name))
+        rows.setdefault(spoken, _summary(name, app))
     for name, text in rows.items():
         print(f"  {name:<18}{text}")
     print("\n环境变量 · environment")
@@ -152,10 +157,10 @@ def _help() -> int:
     return 0
 
 
-def _summary(name: str) -> str:
-    from django.core.management import get_commands, load_command_class
+def _summary(name: str, app: str) -> str:
+    from django.core.management import load_command_class
 
-    return str(load_command_class(get_commands()[name], name).help).split("\n")[0]
+    return str(load_command_class(app, name).help).split("\n")[0]
 
 
 if __name__ == "__main__":
