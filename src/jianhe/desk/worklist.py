@@ -1,0 +1,180 @@
+"""The worklists (我的待办 and its sisters): one page with many faces, the peek panel beside it."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_GET
+
+from jianhe.casework.rules import catalogue, edition_of
+from jianhe.desk import navigation, peeking, work_rows
+from jianhe.desk.wording import CHANNELS, FLAGS, said
+from jianhe.law.roles import may
+from jianhe.people.standing import Standing
+from jianhe.records.queries import matters as asking
+from jianhe.records.queries import worklists
+from jianhe.web.access import matter_or_404, needs
+from jianhe.web.clock import now, today
+from jianhe.web.htmx import render_page
+
+SIZES = (25, 50)
+MINE = ("mine", "waiting", "registered", "closed")
+OFFICE = ("office", "unassigned", "office_waiting", "all")
+
+
+@needs("see_list")
+@require_GET
+def worklist(request: HttpRequest, view: str = "mine") -> HttpResponse:
+    """A list by deadline, or newest first; filters and page stand in the address, so that it can be bookmarked."""
+    if view not in worklists.ORDERS:
+        raise Http404
+    standing: Standing = request.standing  # type: ignore[attr-defined]
+    on = today(request)
+    filters = worklists.Filters(**{name: request.GET.get(name, "")[:60] for name in worklists.Filters.__dataclass_fields__})
+    matters = worklists.matters_in(standing, view, on=on, filters=filters)
+    size = 50 if request.GET.get("size") == "50" else SIZES[0]
+    page = worklists.page(
+        matters, view, standing, size=size, after=request.GET.get("after", ""), before=request.GET.get("before", "")
+    )
+    by_due = worklists.ORDERS[view] == worklists.BY_DUE
+    tabs = {name: worklists.matters_in(standing, name, on=on) for name in _tabs(view) if name != "all"}
+    parts = worklists.by_deadline(matters, on=on) if by_due else {}
+    counts = worklists.capped_counts({**tabs, **parts})
+    return render(request, "desk/worklist/list.html", {
+        "now": now(request), "title": title_of(view), "caption": title_of(view),
+        "views": _views(request, view, counts), "counts": _heads(counts) if by_due else [],
+        "groups": _groups(page.rows, counts, on) if by_due else _one_group(page.rows),
+        "hide_group_heads": not by_due, "filters": _filters(request, standing, filters, view),
+        "clear_url": request.path if filters != worklists.Filters() else "",
+        "empty": _empty(request, view, filters), "older": page.older, "newer": page.newer,
+        "size": size, "other_size": SIZES[0] if size == SIZES[1] else SIZES[1],
+        "peek": _selected(request),
+    })  # fmt: skip
+
+
+@needs("approve")
+@require_GET
+def approvals(request: HttpRequest) -> HttpResponse:
+    """等我批: steps that wait for the agreement of somebody with my role; decided on the matter's own page."""
+    standing: Standing = request.standing  # type: ignore[attr-defined]
+    waiting = asking.approvals_waiting_for(standing)[: worklists.CAP]
+    return render(request, "desk/worklist/approvals.html", {"now": now(request), "rows": [
+        {
+            "number": approval.matter.short_code, "title": approval.matter.title,
+            "url": reverse("desk:matter", args=[approval.matter.short_code]),
+            "step": said(edition_of(approval.proceeding).steps[approval.step].title),
+            "who": approval.asked_by.name, "at": approval.asked_at,
+        }
+        for approval in waiting
+    ]})  # fmt: skip
+
+
+@needs("see_matter")
+@require_GET
+def peek(request: HttpRequest, number: str) -> HttpResponse:
+    """One matter at a glance: beside the list by htmx, as a page of its own without."""
+    matter = matter_or_404(request, number)
+    context = {"now": now(request), "number": number, "peek": peeking.peek(matter, request)}
+    return render_page(request, "desk/worklist/peek.html", "web/components/peek.html", context)
+
+
+def title_of(view: str) -> str:
+    """What a list is called."""
+    return {
+        "mine": gettext("我的待办"), "waiting": gettext("等别人"), "registered": gettext("我登记的"),
+        "closed": gettext("本周办结"), "office": gettext("本部门"), "unassigned": gettext("未分派"),
+        "office_waiting": gettext("等外单位"), "all": gettext("全部事项"),
+    }[view]  # fmt: skip
+
+
+def _tabs(view: str) -> tuple[str, ...]:
+    return MINE if view in MINE else OFFICE
+
+
+def _views(request: HttpRequest, view: str, counts: Mapping[str, int]) -> list[dict[str, Any]]:
+    """The tabs; 等我接收 leads to the inbox, with the number that the rail has counted already."""
+    tabs = [
+        {
+            "url": reverse("desk:worklist") if name == "mine" else reverse("desk:worklist_view", args=[name]),
+            "label": gettext("按期限") if name in ("mine", "office") else title_of(name), "current": name == view,
+            "count": work_rows.capped(counts[name]) if name in counts else None,
+        }
+        for name in _tabs(view)
+    ]  # fmt: skip
+    if view in MINE and may(request.standing.roles, "sign_for"):  # type: ignore[attr-defined]
+        waiting = work_rows.capped(navigation.counts(request)["inbox"])
+        tabs.insert(1, {"url": reverse("desk:inbox"), "label": gettext("等我接收"), "count": waiting, "current": False})
+    return tabs
+
+
+def _heads(counts: Mapping[str, int]) -> list[dict[str, Any]]:
+    words = {"late": gettext("已逾期"), "today": gettext("今天到期"), "soon": gettext("三日内"), "later": gettext("以后")}
+    return [
+        {"count": work_rows.capped(counts[name]), "label": label, "tone": name if counts[name] else ""}
+        for name, label in words.items()
+    ]
+
+
+def _groups(rows: Iterable[Any], counts: Mapping[str, int], on: Any) -> list[dict[str, Any]]:
+    return work_rows.groups(rows, dict(counts), on=on)
+
+
+def _one_group(rows: list[Any]) -> list[dict[str, Any]]:
+    return [{"label": "", "count": None, "rows": [work_rows.row(matter) for matter in rows]}] if rows else []
+
+
+def _filters(request: HttpRequest, standing: Standing, chosen: worklists.Filters, view: str) -> list[dict[str, Any]]:
+    """The filter menus: each choice is this address with one value changed, from the first page again."""
+    lists, people = catalogue().lists, worklists.filter_options(standing, on=today(request))
+    handlers = [("none", gettext("未分派")), *people["handler"]] if view in OFFICE else []
+    menus: list[tuple[str, str, list[tuple[str, str]]]] = [
+        ("category", gettext("类别"), [(code, said(words)) for code, words in lists["categories"].items()]),
+        ("matter_type", gettext("事项"), [(code, said(words)) for code, words in lists["matter_types"].items()]),
+        ("channel", gettext("来源"), [(code, str(words)) for code, words in CHANNELS.items()]),
+        ("handler", gettext("承办"), handlers),
+        ("town", gettext("乡镇"), people["town"]),
+        ("flag", gettext("要留意的"), [(code, str(words)) for code, words in FLAGS.items()]),
+    ]
+    return [_menu(request, name, label, options, getattr(chosen, name)) for name, label, options in menus if options]
+
+
+def _menu(request: HttpRequest, name: str, label: str, options: list[tuple[str, str]], chosen: str) -> dict[str, Any]:
+    def address(value: str) -> str:
+        query = request.GET.copy()
+        for gone in (name, "after", "before", "selected"):
+            query.pop(gone, None)
+        if value:
+            query[name] = value
+        return f"{request.path}?{query.urlencode()}" if query else request.path
+
+    choices = [("", gettext("全部")), *options]
+    return {
+        "label": label, "value": dict(choices).get(chosen, chosen),
+        "options": [{"url": address(code), "label": words, "current": code == chosen} for code, words in choices],
+    }  # fmt: skip
+
+
+def _empty(request: HttpRequest, view: str, filters: worklists.Filters) -> dict[str, str]:
+    """An empty list says what is so and where to go."""
+    if filters != worklists.Filters() or request.GET.get("after") or request.GET.get("before"):
+        return {"text": gettext("这样筛，一件也没有。"), "url": request.path, "label": gettext("不筛了，看全部")}
+    waiting = navigation.counts(request)["inbox"]
+    if view == "mine" and waiting:
+        return {
+            "text": gettext("没有要办的，待接收还有 %(n)s 件。") % {"n": waiting}, "url": reverse("desk:inbox"),
+            "label": gettext("去看"),
+        }  # fmt: skip
+    words = {
+        "mine": gettext("没有要办的。"), "waiting": gettext("没有在等别人的。"), "registered": gettext("还没登记过。"),
+        "closed": gettext("本周还没有办结的。"), "unassigned": gettext("都分派了。"), "office_waiting": gettext("没有在等外单位的。"),
+    }  # fmt: skip
+    return {"text": words.get(view, gettext("这里没有事项。")), "url": "", "label": ""}
+
+
+def _selected(request: HttpRequest) -> dict[str, Any] | None:
+    """The matter that the address selects, for the panel without script."""
+    number = request.GET.get("selected")
+    return peeking.peek(matter_or_404(request, number), request) if number else None

@@ -1,0 +1,258 @@
+"""The worklists: faces of one query, in an order that an index gives, paged by key and counted only up to a cap."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from jianhe.law.roles import matrix, may
+from jianhe.people.models import Duty, Place
+from jianhe.people.standing import Standing
+from jianhe.records.models import Contact, HandOver, Matter, MatterHelper, Proceeding
+from jianhe.records.queries import access
+
+CAP = 500  # a list is counted up to here and then shown as "500+"
+SOON = timedelta(days=3)
+GROUPS = ("late", "today", "soon", "later")
+
+# The columns that give each list its order, and whether it runs downwards. Each is the tail of an index of the matter.
+BY_DUE, BY_REGISTRATION, BY_CLOSING = ("next_due", False), ("registered_at", True), ("closed_at", True)
+ORDERS: Mapping[str, tuple[str, bool]] = {
+    "mine": BY_DUE, "waiting": BY_DUE, "registered": BY_REGISTRATION, "closed": BY_CLOSING,
+    "office": BY_DUE, "office_waiting": BY_DUE, "unassigned": BY_DUE, "all": BY_REGISTRATION,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a list is narrowed to: codes, as they stand in the address. Empty ones narrow nothing."""
+
+    category: str = ""
+    matter_type: str = ""
+    channel: str = ""
+    handler: str = ""
+    town: str = ""
+    flag: str = ""
+
+
+@dataclass(frozen=True)
+class Page:
+    """Rows of one page, and the keys from which the pages before and after it go on (None where there is none)."""
+
+    rows: list[Matter]
+    newer: str | None
+    older: str | None
+
+
+def office_units(standing: Standing) -> tuple[UUID, ...]:
+    """The units whose matters are "my office's": all within reach for whoever supervises, else those of one's duties."""
+    if may(standing.roles, "supervise"):
+        return standing.units
+    reach = set(standing.units)
+    return tuple(dict.fromkeys(unit for unit, _role in standing.roles_by_unit if unit in reach))
+
+
+def matters_in(standing: Standing, view: str, *, on: date, filters: Filters | None = None) -> QuerySet[Matter]:
+    """The matters of a list, in no order yet. Starts from what the person may see."""
+    visible = access.matters_visible_to(standing)
+    chosen = visible.filter(_in_view(standing, view, on))
+    return _narrowed(chosen, filters or Filters())
+
+
+def page(
+    matters: QuerySet[Matter], view: str, standing: Standing, *, size: int, after: str = "", before: str = ""
+) -> Page:
+    """One page of a list: the rows after a key, or those before one, each with all that its line shows."""
+    column, downwards = ORDERS[view]
+    key = read_key(before or after, column)
+    forwards = key is None or not before
+    if key is not None:
+        matters = matters.filter(_beyond(column, key, upwards=forwards != downwards))
+    minus = "-" if forwards == downwards else ""
+    rows = list(told(matters, standing).order_by(f"{minus}{column}", f"{minus}id")[: size + 1])
+    more, rows = len(rows) > size, rows[:size]
+    if not forwards:
+        rows.reverse()
+    has_newer, has_older = (key is not None, more) if forwards else (more, True)
+    return Page(
+        rows,
+        newer=write_key(rows[0], column) if rows and has_newer else None,
+        older=write_key(rows[-1], column) if rows and has_older else None,
+    )
+
+
+def write_key(matter: Matter, column: str) -> str:
+    """Where a page ends: the value that orders the list, and the id."""
+    return f"{getattr(matter, column).isoformat()}~{matter.pk}"
+
+
+def read_key(text: str, column: str) -> tuple[date | datetime, UUID] | None:
+    """The key of an address; one that nobody wrote is no key."""
+    value, _tilde, identity = text.partition("~")
+    try:
+        found, last = (date if column == "next_due" else datetime).fromisoformat(value), UUID(identity)
+    except ValueError:
+        return None
+    return None if isinstance(found, datetime) and timezone.is_naive(found) else (found, last)
+
+
+def by_deadline(matters: QuerySet[Matter], *, on: date) -> dict[str, QuerySet[Matter]]:
+    """A list in its four groups: late, today, within three days, later."""
+    return {
+        "late": matters.filter(next_due__lt=on),
+        "today": matters.filter(next_due=on),
+        "soon": matters.filter(next_due__gt=on, next_due__lte=on + SOON),
+        "later": matters.filter(next_due__gt=on + SOON),
+    }
+
+
+def group_of(matter: Matter, *, on: date) -> str:
+    """Which of the four groups an open matter is in."""
+    assert matter.next_due is not None
+    if matter.next_due < on:
+        return "late"
+    if matter.next_due == on:
+        return "today"
+    return "soon" if matter.next_due <= on + SOON else "later"
+
+
+def capped_counts(lists: Mapping[str, QuerySet[Any]]) -> dict[str, int]:
+    """How many rows each list has, in one statement; counting stops one beyond `CAP`."""
+    parts: list[str] = []
+    parameters: list[Any] = []
+    names: list[str] = []
+    for name, rows in lists.items():
+        try:
+            statement, given = rows.order_by().values("pk")[: CAP + 1].query.sql_with_params()
+        except EmptyResultSet:
+            continue
+        names.append(name)
+        parts.append(f"(SELECT count(*) FROM ({statement}) AS counted)")
+        parameters += given
+    found: tuple[int, ...] = ()
+    if parts:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {', '.join(parts)}", parameters)
+            found = cursor.fetchone()
+    return {**dict.fromkeys(lists, 0), **dict(zip(names, found, strict=True))}
+
+
+def filter_options(standing: Standing, *, on: date) -> dict[str, list[tuple[str, str]]]:
+    """Officers and towns that a list can be narrowed to, as (code, name), in one statement."""
+    handlers = (
+        Duty.objects.filter(unit__in=standing.units, role__in=matrix().who_may("take_step"), since__lte=on)
+        .exclude(until__lt=on).order_by()
+        .values_list(Value("handler"), "person__username", "person__name").distinct()
+    )  # fmt: skip
+    towns = Place.objects.filter(centre=standing.centre, parent=None).order_by().values_list(Value("town"), "code", "name")
+    found: dict[str, list[tuple[str, str]]] = {"handler": [], "town": []}
+    for kind, code, name in handlers.union(towns, all=True):
+        found[kind].append((code, name))
+    return found
+
+
+def _in_view(standing: Standing, view: str, on: date) -> Q:
+    me, units = standing.person, office_units(standing)
+    is_open = Q(closed_at=None)
+    under_way = Exists(HandOver.objects.filter(matter=OuterRef("pk"), state="sent"))
+    match view:
+        case "mine":
+            return is_open & Q(owner=me)
+        case "waiting":
+            return is_open & Q(owner=me) & (Q(turn="other") | under_way)
+        case "registered":
+            return Q(registered_by=me)
+        case "closed":
+            monday = timezone.make_aware(datetime.combine(on - timedelta(days=on.weekday()), datetime.min.time()))
+            return Q(owner=me, closed_at__gte=monday)
+        case "office":
+            return is_open & Q(unit__in=units)
+        case "office_waiting":
+            return is_open & Q(unit__in=units, turn="other")
+        case "unassigned":
+            return is_open & Q(unit__in=units, handler=None)
+        case "all":
+            return Q()
+    raise KeyError(view)
+
+
+def _narrowed(matters: QuerySet[Matter], filters: Filters) -> QuerySet[Matter]:
+    if filters.category:
+        matters = matters.filter(category=filters.category)
+    if filters.matter_type:
+        matters = matters.filter(matter_type=filters.matter_type)
+    if filters.handler == "none":
+        matters = matters.filter(handler=None)
+    elif filters.handler:
+        matters = matters.filter(handler__username=filters.handler)
+    if filters.town:
+        matters = matters.filter(town__code=filters.town)
+    if filters.flag:
+        matters = matters.filter(flags__contains=[filters.flag])
+    if filters.channel:
+        matters = matters.filter(Exists(Contact.objects.filter(matter=OuterRef("pk"), channel=filters.channel)))
+    return matters
+
+
+def _beyond(column: str, key: tuple[date | datetime, UUID], *, upwards: bool) -> Q:
+    """Rows strictly beyond a key; the first term alone lets the index start at the right place."""
+    value, identity = key
+    way = "gt" if upwards else "lt"
+    return Q(**{f"{column}__{way}e": value}) & (Q(**{f"{column}__{way}": value}) | Q(**{f"id__{way}": identity}))
+
+
+def told(matters: QuerySet[Matter], standing: Standing) -> QuerySet[Matter]:
+    """With all that a row shows: who has it, who must sign for it, whether a restricted one is open to the reader."""
+    sent_to = HandOver.objects.filter(matter=OuterRef("pk"), state="sent").values("to_unit__name")[:1]
+    edition = (
+        Proceeding.objects.filter(matter=OuterRef("pk"), procedure="intake").order_by("-number").values("edition")[:1]
+    )
+    return with_named(matters, standing).annotate(
+        sent_to=Subquery(sent_to), intake_edition=Subquery(edition)
+    ).select_related("handler", "owner", "unit")  # fmt: skip
+
+
+def with_named(matters: QuerySet[Matter], standing: Standing) -> QuerySet[Matter]:
+    """Each matter with `is_named` (the reader is owner, handler or helper) and, if restricted, `named_count`."""
+    helpers = MatterHelper.objects.filter(matter=OuterRef("pk"), until=None)
+    others = (
+        helpers.exclude(person=OuterRef("owner")).exclude(person=Coalesce(OuterRef("handler"), OuterRef("owner")))
+        .order_by().values("matter").annotate(n=Count("pk")).values("n")
+    )  # fmt: skip
+    leaders = Case(When(Q(handler=None) | Q(handler=F("owner")), then=1), default=2, output_field=IntegerField())
+    me = standing.person
+    return matters.annotate(
+        is_named=Case(
+            When(is_restricted=False, then=Value(True)),
+            When(Q(owner=me) | Q(handler=me) | Exists(helpers.filter(person=me)), then=Value(True)),
+            default=Value(False),
+        ),
+        named_count=Case(
+            When(is_restricted=False, then=0),
+            default=leaders + Coalesce(Subquery(others, output_field=IntegerField()), 0),
+            output_field=IntegerField(),
+        ),
+    )
+
+
+def named(matter: Matter, standing: Standing) -> Matter:
+    """A matter that was fetched through `access`, with `is_named` and `named_count`; no question unless restricted."""
+    matter.is_named, matter.named_count = True, 0  # type: ignore[attr-defined]
+    if matter.is_restricted:
+        told = with_named(Matter.objects.filter(pk=matter.pk), standing).values_list("is_named", "named_count").get()
+        matter.is_named, matter.named_count = told  # type: ignore[attr-defined]
+    return matter
+
+
+def stations_entered(proceeding: Proceeding) -> list[tuple[str, datetime]]:
+    """The states that a run has entered, oldest first, for its case line."""
+    taken = list(proceeding.steps.order_by("at", "id").values_list("from_state", "to_state", "at"))
+    first = taken[0][0] if taken else proceeding.state
+    return [(first, proceeding.opened_at), *((state, at) for _from, state, at in taken)]
