@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.error import HTTPError
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -22,7 +22,7 @@ PATIENCE = 90
 class Service:
     """`./jianhe run` in a data folder of its own, and what it printed."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, **variables: str) -> None:
         self.home = home
         self.output = home.with_name(f"{home.name}.out")
         outside = ("JIANHE_APP_DSN", "JIANHE_OWNER_DSN")
@@ -32,7 +32,7 @@ class Service:
         with self.output.open("wb") as output:
             self.process = subprocess.Popen(
                 command,
-                env={**environment, "JIANHE_HOME": str(home), "PYTHONPATH": source},
+                env={**environment, "JIANHE_HOME": str(home), "PYTHONPATH": source, **variables},
                 stdout=output,
                 stderr=output,
             )
@@ -84,10 +84,16 @@ def _command_line(pid: int) -> str:
 
 
 @pytest.fixture
-def service() -> Iterator[Service]:
+def variables() -> dict[str, str]:
+    """Environment of the service; a test that wants some parametrizes it."""
+    return {}
+
+
+@pytest.fixture
+def service(variables: dict[str, str]) -> Iterator[Service]:
     home = Path(os.environ["JIANHE_TEST_BENCH"]) / f"service-{os.getpid()}"
     home.mkdir(mode=0o711)
-    running = Service(home)
+    running = Service(home, **variables)
     yield running
     if running.process.poll() is None:
         running.stop()
@@ -127,3 +133,11 @@ def test_nothing_is_left_when_the_supervisor_itself_is_killed(service: Service) 
         assert time.monotonic() < deadline
         time.sleep(0.1)
     assert len(children) == 2
+
+
+@pytest.mark.parametrize("variables", [{"JIANHE_HTTPS": "1"}])
+def test_behind_a_proxy_that_does_https_it_becomes_ready_and_sends_plain_requests_away(service: Service) -> None:
+    address = (service.home / "run.address").read_text()
+    with pytest.raises(OSError):  # sent to https://, where this port speaks no TLS
+        urlopen(address, timeout=10).close()
+    urlopen(Request(address, headers={"X-Forwarded-Proto": "https"}), timeout=10).close()

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 from urllib.error import HTTPError, URLError
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import psycopg
 
@@ -204,9 +204,10 @@ def _shown(host: str) -> str:
 
 def _wait_until_it_answers(address: str, web: Child) -> None:
     """Until the first page comes; a web server that cannot start at all is a reason to give up."""
+    first_page = Request(address, headers={"X-Forwarded-Proto": "https"})  # with JIANHE_HTTPS plain ones are sent away
     for _ in range(600):
         try:
-            urlopen(address, timeout=10).close()
+            urlopen(first_page, timeout=10).close()
             return
         except HTTPError:
             return
