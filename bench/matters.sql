@@ -22,7 +22,7 @@ INSERT INTO records_matter (id, centre_id, code, year, serial, ym, lookup_code, 
     registered_by_id, first_asked_by_id, unit_id, owner_id, handler_id, state, station, turn, waiting_for, next_due, next_limit,
     accepted_on, concluded_on, closed_at, outcome, answer, no_answer_reason, is_sealed, is_restricted, version, changed_at, change)
 SELECT id, %(centre)s, 'XCBENCH-' || i, 3000 + (i / 79999), i %% 79999 + 1, extract(year FROM received_on) * 100 + extract(month FROM received_on),
-    'B' || lpad(i::text, 10, '2'), '示例' || i || '反映欠薪', 'K', 'unpaid_wages', 'support_suit', '要求支付工资', i * 100, 1 + i %% 5, '', '',
+    'B' || lpad(i::text, 10, '0'), '示例' || i || '反映欠薪', 'K', 'unpaid_wages', 'support_suit', '要求支付工资', i * 100, 1 + i %% 5, '', '',
     '[]', 'none', 'ordinary', i %% 3 = 0, received_at, received_at, person, person, unit, person,
     CASE WHEN i %% 24 = 0 THEN NULL ELSE person END,
     CASE WHEN is_open THEN 'registered' ELSE 'closed' END, CASE WHEN is_open THEN 'triage' ELSE 'conclusion' END,
