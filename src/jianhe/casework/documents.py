@@ -1,5 +1,6 @@
 """Papers: made from a step's facts, numbered without gaps at approval, rendered to files, served, made void."""
 
+import base64
 import secrets
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -52,7 +53,7 @@ def approve(*, document: Document, by: Standing, at: datetime) -> None:
         organ=document.centre.organ_short, department=document.unit.number_code or "检", kind=paper.kind,
         year=on.year, serial=document.serial,
     )  # fmt: skip
-    document.verification_code = secrets.token_hex(13)[:26]
+    document.verification_code = base64.b32encode(secrets.token_bytes(16)).decode().rstrip("=")  # 128 bits, 26 letters and digits
     document.state, document.approved_at, document.approved_by = "approved", at, by.person
     document.save()
     _event("document_approved", document.matter, by, at, document=document.pk, paper=document.paper, number=document.number)

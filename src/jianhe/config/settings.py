@@ -18,6 +18,7 @@ SECRET_KEY = JIANHE_KEYS["django"]
 DEBUG = False
 # A service window is reached by whatever name or number the local network gives it; a proxy narrows this down.
 ALLOWED_HOSTS = os.environ.get("JIANHE_HOSTS", "*").split(",")
+TRUSTED_PROXIES = int(os.environ.get("JIANHE_PROXIES", "0"))  # how many of our own stand before the web server
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("JIANHE_ORIGINS", "").split(",") if origin]
 
 INSTALLED_APPS = [
@@ -70,6 +71,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "jianhe.desk.navigation.context",
             ],
         },
     },

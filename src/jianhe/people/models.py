@@ -173,3 +173,14 @@ class Duty(models.Model):
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["person", "since"], name="duty_by_person")]  # standing_of
+
+
+class Throttle(models.Model):
+    """How often something was tried since a moment: by receipt code, by address. The key is a keyed hash, not the thing."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    since = models.DateTimeField()
+    count = models.PositiveIntegerField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["since"], name="throttle_by_age")]  # forgetting the old ones

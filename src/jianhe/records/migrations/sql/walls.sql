@@ -145,10 +145,10 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 $$;
 ALTER FUNCTION portal_verify(text) OWNER TO jianhe_reader;
 
-CREATE FUNCTION portal_open(code text, tail_hash text) RETURNS uuid
+CREATE FUNCTION portal_open(wanted text, tail_hash text) RETURNS uuid
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT m.id FROM records_matter m
-    WHERE m.lookup_code = code AND EXISTS (
+    WHERE m.lookup_code = wanted AND EXISTS (
         SELECT 1 FROM records_party p
         WHERE p.matter_id = m.id AND p.side = 'a' AND p.phone_tail = tail_hash AND tail_hash <> ''
           AND p.removed_at IS NULL)

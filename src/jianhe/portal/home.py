@@ -1,0 +1,28 @@
+"""首页: what can be done here now, and where a person is found: nothing that leads nowhere."""
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from jianhe.people.models import Centre
+from jianhe.portal.doors import doors_of
+from jianhe.portal.frame import name_of, page
+from jianhe.records.queries import public as asked
+from jianhe.web.access import public
+from jianhe.web.clock import now
+
+
+@public
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The way in."""
+    places = [_place(centre, request) for centre in asked.centres()]
+    return page(request, "portal/home.html", {"places": places})
+
+
+def _place(centre: Centre, request: HttpRequest) -> dict[str, object]:
+    return {
+        "name": name_of(centre),
+        "address": centre.address,
+        "phone": centre.hotline,
+        "doors": doors_of(centre, at=now(request)),
+    }
