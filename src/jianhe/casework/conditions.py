@@ -7,13 +7,18 @@ answer greys the button and stops the step. A test checks that these names and `
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models.functions import JSONObject
 
 from jianhe.casework import deadlines
 from jianhe.casework.rules import local_choice
 from jianhe.law.numbers import numbers
 from jianhe.people.standing import Standing
-from jianhe.records.models import Proceeding
+from jianhe.records.models import Clock, Document, HandOver, Party, Proceeding, StepTaken
 from jianhe.records.queries import access
 
 
@@ -26,6 +31,31 @@ class Asked:
     by: Standing
     on: date
 
+    @cached_property
+    def known(self) -> Mapping[str, Any]:
+        """What the records say, asked once for all conditions: a page with twenty buttons costs one statement."""
+        here = OuterRef("pk")
+        representatives = (
+            Party.objects.filter(matter=OuterRef("matter"), role="representative", removed_at=None)
+            .order_by().values("matter").annotate(n=Count("pk"))
+        )  # fmt: skip
+        running = (
+            Clock.objects.filter(proceeding=here, ended_at=None)
+            .annotate(extended=Count("events", filter=Q(events__kind="extend")))
+        )  # fmt: skip
+        answer: Mapping[str, Any] = Proceeding.objects.filter(pk=self.proceeding.pk).values(
+            has_open_child=Exists(Proceeding.objects.filter(parent=here, closed_at=None)),
+            asked_for_papers=Exists(StepTaken.objects.filter(proceeding=here, step="ask_supplement")),
+            reply_served=Exists(Document.objects.filter(proceeding=here, paper="result_reply", state="served")),
+            has_draft=Exists(Document.objects.filter(proceeding=here, state="draft")),
+            hand_over_waits=Exists(HandOver.objects.filter(matter=OuterRef("matter"), state="sent")),
+            representatives=ArraySubquery(representatives.values("n")),
+            running_clocks=ArraySubquery(
+                running.values(json=JSONObject(limit="limit", edition="edition", practice="practice", n="extended"))
+            ),
+        ).get()
+        return answer
+
 
 Condition = Callable[[Asked], bool]
 
@@ -35,28 +65,27 @@ def handler_assigned(asked: Asked) -> bool:
 
 
 def no_open_child(asked: Asked) -> bool:
-    return not asked.proceeding.children.filter(closed_at=None).exists()
+    return not asked.known["has_open_child"]
 
 
 def no_earlier_supplement_list(asked: Asked) -> bool:
-    return not asked.proceeding.steps.filter(step="ask_supplement").exists()
+    return not asked.known["asked_for_papers"]
 
 
 def representatives_at_most_five(asked: Asked) -> bool:
-    named = asked.proceeding.matter.parties.filter(role="representative", removed_at=None).count()
-    return named <= numbers()["delegates_max"].n
+    return sum(asked.known["representatives"]) <= numbers()["delegates_max"].n
 
 
 def result_reply_served(asked: Asked) -> bool:
-    return asked.proceeding.documents.filter(paper="result_reply", state="served").exists()
+    return bool(asked.known["reply_served"])
 
 
 def papers_issued(asked: Asked) -> bool:
-    return not asked.proceeding.documents.filter(state="draft").exists()
+    return not asked.known["has_draft"]
 
 
 def no_unsigned_hand_over(asked: Asked) -> bool:
-    return not asked.proceeding.matter.hand_overs.filter(state="sent").exists()
+    return not asked.known["hand_over_waits"]
 
 
 def another_matter_named(asked: Asked) -> bool:
@@ -79,12 +108,13 @@ def attempts_to_reach_made(asked: Asked) -> bool:
 
 
 def limit_may_be_extended(asked: Asked) -> bool:
+    """The limit that was named, or any while none is: its rule allows it, and it has not been extended as often yet."""
     wanted = (asked.facts or {}).get("extended_limit")
-    clocks = deadlines.running(asked.proceeding, [wanted] if wanted else None)
     return any(
-        (rule := deadlines.limit_of(clock).extension) is not None
-        and clock.events.filter(kind="extend").count() < rule.max_times
-        for clock in clocks
+        (rule := deadlines.limit_used(clock["limit"], clock["edition"], clock["practice"]).extension) is not None
+        and clock["n"] < rule.max_times
+        for clock in asked.known["running_clocks"]
+        if wanted in (None, clock["limit"])
     )
 
 

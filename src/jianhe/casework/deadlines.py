@@ -24,6 +24,11 @@ def limit_of(clock: Clock) -> Limit:
     return limit_as_used(clock.limit, on=clock.edition, practice=clock.practice)
 
 
+def limit_used(limit: str, edition: str, practice: str) -> Limit:
+    """The same from a clock's columns as JSON has them."""
+    return limit_as_used(limit, on=date.fromisoformat(edition), practice=practice)
+
+
 def rule_for(proceeding: Proceeding, limit: str, on: date) -> Limit:
     """The limit as a proceeding would start it on a day."""
     return limit_as_used(limit, on=on, practice=proceeding.practice)

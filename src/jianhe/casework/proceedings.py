@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.utils import timezone
 
 from jianhe.casework import conditions, deadlines, documents, effects, facts, step_facts
@@ -80,28 +81,47 @@ def refusal(
     *, proceeding: Proceeding, step: str, by: Standing, on: date, given: Mapping[str, Any] | None = None
 ) -> Refusal | None:
     """Why the step may not be taken now: asks the law, then the conditions. `given` is None for a button."""
-    edition = edition_of(proceeding)
-    if step not in edition.steps:
-        return refuse("没有这一步。", "There is no such step.").refusal
-    problem = moves.refusal(edition, step, state=proceeding.state, roles=by.roles)
-    if problem is not None:
-        return problem
-    asked = conditions.Asked(proceeding, given, by, on)
-    for name in edition.steps[step].requires:
-        if not conditions.CONDITIONS[name](asked):
-            return catalogue().condition(name).as_refusal()
-    return None
+    return _refusal(edition_of(proceeding), step, conditions.Asked(proceeding, given, by, on))
 
 
 def choices(*, proceeding: Proceeding, by: Standing, on: date) -> list[Choice]:
     """The steps that leave the present state, each with the reason when it is not available to this person."""
     edition = edition_of(proceeding)
+    asked = conditions.Asked(proceeding, None, by, on)
     return [
-        Choice(code, edition.steps[code], refusal(proceeding=proceeding, step=code, by=by, on=on))
+        Choice(code, edition.steps[code], _refusal(edition, code, asked))
         for code in moves.steps_from(edition, proceeding.state)
     ]
 
 
+def _refusal(edition: Edition, step: str, asked: conditions.Asked) -> Refusal | None:
+    if step not in edition.steps:
+        return refuse("没有这一步。", "There is no such step.").refusal
+    problem = moves.refusal(edition, step, state=asked.proceeding.state, roles=asked.by.roles)
+    return problem or _unmet(edition.steps[step], asked)
+
+
+def _unmet(step: Step, asked: conditions.Asked) -> Refusal | None:
+    for name in step.requires:
+        if not conditions.CONDITIONS[name](asked):
+            return catalogue().condition(name).as_refusal()
+    return None
+
+
+def check_step(*, proceeding: Proceeding, step: str, given: Mapping[str, Any], by: Standing, on: date) -> dict[str, Any]:
+    """The facts of a step as they would be written, or `Refused`: what a page that asks "sure?" shows first."""
+    edition = edition_of(proceeding)
+    problem = refusal(proceeding=proceeding, step=step, by=by, on=on)
+    if problem is not None:
+        raise Refused(problem)
+    found = step_facts.read(catalogue(), edition, step, given, proceeding=proceeding, by=by, on=on)
+    problem = refusal(proceeding=proceeding, step=step, by=by, on=on, given=found)
+    if problem is not None:
+        raise Refused(problem)
+    return found
+
+
+@transaction.atomic  # a refusal half way, by an effect or a clock, leaves nothing behind
 def take_step(
     *, proceeding: Proceeding, step: str, given: Mapping[str, Any], by: Standing, at: datetime,
     form_key: UUID | None = None, version: int | None = None,
@@ -120,15 +140,8 @@ def take_step(
     if done is not None:
         return done
     must_be_current(matter, version)
-    on = timezone.localdate(at)
     edition = edition_of(proceeding)
-    problem = refusal(proceeding=proceeding, step=step, by=by, on=on)
-    if problem is not None:
-        raise Refused(problem)
-    found = step_facts.read(catalogue(), edition, step, given, proceeding=proceeding, by=by, on=on)
-    problem = refusal(proceeding=proceeding, step=step, by=by, on=on, given=found)
-    if problem is not None:
-        raise Refused(problem)
+    found = check_step(proceeding=proceeding, step=step, given=given, by=by, on=timezone.localdate(at))
     approver = approving_role(proceeding, edition, step)
     if approver is not None and approver not in by.roles:
         return _ask_approval(proceeding, step, found, approver, by, at)
@@ -144,6 +157,7 @@ def approving_role(proceeding: Proceeding, edition: Edition, step: str) -> str |
     return role
 
 
+@transaction.atomic
 def decide_approval(
     *, approval: Approval, is_granted: bool, reason: str, by: Standing, at: datetime
 ) -> StepTaken | None:
@@ -180,6 +194,10 @@ def decide_approval(
             moves.refusal(edition, approval.step, state=proceeding.state, roles=by.roles)
             or refuse("事项已经变化，请重新请求。", "The matter has changed; ask again.").refusal
         )
+    asked = conditions.Asked(proceeding, approval.facts, by, timezone.localdate(at))
+    unmet = _unmet(edition.steps[approval.step], asked)  # it was met when the step was asked for, not always still
+    if unmet is not None:
+        raise Refused(unmet)
     return _carry_out(
         proceeding, edition, approval.step, approval.facts, by, at, approved_by=by.person, asked_by=approval.asked_by,
         approval=approval,

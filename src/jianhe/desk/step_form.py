@@ -1,0 +1,217 @@
+"""The form of one step, built from what the edition asks for. The verb judges; the form shows, keeps and explains."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.forms.utils import ErrorDict, ErrorList
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from jianhe.casework import deadlines
+from jianhe.casework.rules import catalogue, practice_in
+from jianhe.desk.wording import cited, limit_title, said
+from jianhe.law.editions import Edition, Fact
+from jianhe.people.standing import Standing
+from jianhe.records.queries import matters
+
+FEW = 5  # so many choices stand open; more are a menu
+KINDS = {"date": "date", "money": "money", "integer": "number", "matter": "code"}
+# The facts that the unit of this centre fills in, and those that the ground does; what somebody typed stays.
+_OF_UNIT = ("competent_organ", "organ_address", "organ_phone", "organ_hours")
+_OF_GROUND = ("reason", "legal_basis")
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Who wants to take which step of which run, when; what the fields of its form are made from."""
+
+    proceeding: Any
+    edition: Edition
+    code: str
+    by: Standing
+    at: datetime
+
+    @property
+    def step(self) -> Any:
+        return self.edition.steps[self.code]
+
+    def fact_of(self, *, choices: str) -> str | None:
+        """The name of the asked fact that chooses from lists of this kind (`grounds_`), if there is one."""
+        for name in self.step.asks:
+            listed = self.edition.facts[name].choices
+            if isinstance(listed, str) and listed.startswith(choices):
+                return name
+        return None
+
+
+class StepForm(forms.Form):
+    """The facts a step asks for. It judges nothing itself, so that the one sentence beside a field is the verb's."""
+
+    use_required_attribute = False
+
+    def full_clean(self) -> None:
+        self._errors = ErrorDict()
+        self.cleaned_data: dict[str, Any] = {}
+
+    def given(self) -> dict[str, Any]:
+        """What was typed, for the verb."""
+        return {name: field.widget.value_from_datadict(self.data, self.files, name) for name, field in self.fields.items()}
+
+    def tell(self, errors: Mapping[str, Any]) -> None:
+        """Put the verb's sentences beside their fields."""
+        for name, refusal in errors.items():
+            self.errors[name] = ErrorList([said(refusal.sentence)], error_class="errorlist", field_id=self[name].auto_id)
+
+
+def form_for(asking: Asking, data: Mapping[str, Any] | None = None) -> StepForm:
+    """The form of the step: empty with what is known already, or with what was typed."""
+    initial = {} if data is not None else known(asking)
+    form = StepForm(data, initial=initial)
+    for name, how in asking.step.asks.items():
+        form.fields[name] = _field(name, asking.edition.facts[name], how == "required", asking)
+    return form
+
+
+def known(asking: Asking) -> dict[str, Any]:
+    """What need not be asked twice: earlier facts of the run, today for a past date, the officer as contact."""
+    on = timezone.localdate(asking.at).isoformat()
+    person, centre = asking.by.person, asking.by.centre
+    assert person is not None and centre is not None
+    officer = asking.proceeding.matter.handler or person
+    filled: dict[str, Any] = {}
+    for name in asking.step.asks:
+        fact, earlier = asking.edition.facts[name], asking.proceeding.facts.get(name)
+        if fact.tense == "past":
+            filled[name] = on
+        elif earlier not in (None, "", []) and fact.tense is None and fact.type in ("text", "lines", "choice"):
+            filled[name] = "\n".join(earlier) if isinstance(earlier, list) else earlier
+        elif name == "contact":
+            filled[name] = f"{officer.name}{_('，')}{officer.phone or centre.hotline}"
+        elif name == "handling_class":
+            filled[name] = asking.proceeding.matter.handling_class
+    return filled
+
+
+def filled_in(asking: Asking, data: QueryDict) -> QueryDict:
+    """What was typed, with the ground's and the unit's own words put where nothing of the person's stands."""
+    filled = data.copy()
+    offers = {**_from_ground(asking, data), **_from_unit(asking, data)}
+    for name, (words, replaceable) in offers.items():
+        if name in asking.step.asks and (not filled.get(name, "").strip() or filled[name].strip() in replaceable):
+            filled[name] = words
+    return filled
+
+
+def must_say(asking: Asking, data: Mapping[str, Any]) -> str:
+    """What the notice has to name under the chosen ground."""
+    ground = _ground(asking, data)
+    return said(ground.must_say) if ground is not None else ""
+
+
+def _ground(asking: Asking, data: Mapping[str, Any]) -> Any:
+    name = asking.fact_of(choices="grounds_")
+    return catalogue().grounds.get(str(data.get(name, ""))) if name else None
+
+
+def _from_ground(asking: Asking, data: Mapping[str, Any]) -> dict[str, tuple[str, set[str]]]:
+    ground = _ground(asking, data)
+    if ground is None:
+        return {}
+    grounds = catalogue().grounds.values()
+    return {
+        "reason": (ground.notice.zh, {each.notice.zh for each in grounds}),
+        "legal_basis": (_basis(ground), {_basis(each) for each in grounds}),
+    }
+
+
+def _basis(ground: Any) -> str:
+    """The articles of a ground, one per line, in Chinese as on the paper."""
+    return "\n".join(catalogue().cite(reference).zh for reference in ground.cite)
+
+
+def _from_unit(asking: Asking, data: Mapping[str, Any]) -> dict[str, tuple[str, set[str]]]:
+    name = next((name for name in asking.step.asks if name == "organ_unit"), None)
+    chosen = data.get(name) if name else None
+    if not chosen or asking.by.centre is None:
+        return {}
+    units = {str(unit.pk): _unit_words(unit, asking) for unit in matters.units_of(asking.by.centre)}
+    if chosen not in units:
+        return {}
+    replaceable = {fact: {words[fact] for words in units.values()} for fact in _OF_UNIT}
+    return {fact: (units[chosen][fact], replaceable[fact]) for fact in _OF_UNIT}
+
+
+def _unit_words(unit: Any, asking: Asking) -> dict[str, str]:
+    """Name, window, telephone and hours of a unit that sits in this centre."""
+    centre = asking.by.centre
+    assert centre is not None
+    windows = "、".join(str(window.number) for window in unit.windows.all())
+    place = unit.address or centre.address or centre.name
+    hours = practice_in(centre, on=timezone.localdate(asking.at)).working_hours
+    return {
+        "competent_organ": unit.name,
+        "organ_address": f"{place}，{windows} 号窗口" if windows else place,
+        "organ_phone": unit.phone or centre.hotline,
+        "organ_hours": "工作日 " + "、".join(f"{shift.opens}–{shift.closes}" for shift in hours),
+    }
+
+
+def _field(name: str, fact: Fact, required: bool, asking: Asking) -> forms.Field:
+    common: dict[str, Any] = {
+        "label": said(fact.label), "help_text": said(fact.hint), "required": required and fact.type != "boolean",
+    }  # fmt: skip
+    match fact.type:
+        case "choice":
+            return _choice([(code, said(words)) for code, words in catalogue().choices(fact).items()], required, common)
+        case "person":
+            people = matters.who_may(asking.proceeding.matter, ["take_step"], on=timezone.localdate(asking.at))
+            return _choice([(str(one.pk), f"{one.name}{_('，')}{one.title}") for one in people], required, common, menu=True)
+        case "unit":
+            return _choice(_unit_choices(asking), required, common, menu=True)
+        case "limit":
+            clocks = deadlines.running(asking.proceeding, None)
+            extendable = [clock.limit for clock in clocks if deadlines.limit_of(clock).extension is not None]
+            return _choice([(limit, limit_title(limit)) for limit in extendable], required, common)
+        case "boolean":
+            return forms.BooleanField(**common)
+        case "lines":
+            return forms.CharField(**common, widget=forms.Textarea(attrs={"rows": 4}))
+        case "text":
+            return forms.CharField(**common, widget=forms.Textarea(attrs={"rows": 2}))
+        case "date":
+            return forms.CharField(**common, widget=forms.DateInput(attrs={"type": "date"}))
+        case _:
+            return forms.CharField(**common, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+
+
+def _choice(
+    offered: Iterable[tuple[str, str]], required: bool, common: dict[str, Any], *, menu: bool = False
+) -> forms.ChoiceField:
+    options = list(offered)
+    if menu or len(options) > FEW:
+        return forms.ChoiceField(**common, choices=[("", _("请选")), *options], widget=forms.Select)
+    if not required:
+        options = [("", _("不选")), *options]
+    return forms.ChoiceField(**common, choices=options, widget=forms.RadioSelect)
+
+
+def _unit_choices(asking: Asking) -> list[tuple[str, str]]:
+    """Units with their windows; the unit that has the matter now is not offered for its own hand-over."""
+    assert asking.by.centre is not None
+    leave_out = asking.proceeding.matter.unit_id if asking.step.effect == "hand_over" else None
+    found = []
+    for unit in matters.units_of(asking.by.centre):
+        numbers = "、".join(str(window.number) for window in unit.windows.all())
+        if unit.pk != leave_out:
+            found.append((str(unit.pk), f"{unit.name}{_('，')}{numbers} {_('号窗口')}" if numbers else unit.name))
+    return found
+
+
+def articles(asking: Asking) -> str:
+    """The articles that the step itself rests on."""
+    return _("、").join(cited(reference) for reference in asking.step.cite)
