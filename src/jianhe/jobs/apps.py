@@ -1,0 +1,8 @@
+"""Django's view of the jobs: their tasks are found in `tasks.py`."""
+
+from django.apps import AppConfig
+
+
+class JobsConfig(AppConfig):
+    name = "jianhe.jobs"
+    label = "jobs"
