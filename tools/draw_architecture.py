@@ -1,6 +1,6 @@
 """Draws docs/architecture.svg from the layers that import-linter keeps: what stands higher may use what stands lower.
 
-    .venv/bin/python -m tools.draw_architecture
+.venv/bin/python -m tools.draw_architecture
 """
 
 import configparser
@@ -78,10 +78,11 @@ def _box(x: float, y: float, width: float, name: str, says: str, *, data: bool =
         f'text-anchor="middle">{escape(line)}</text>'
         for n, line in enumerate(told)
     )
-    return (
-        f'<rect x="{x:.0f}" y="{y}" width="{width:.0f}" height="{BOX}" fill="#fff" stroke="#000" stroke-width="1.5"{dashes}/>'
-        f'<text x="{middle:.0f}" y="{start:.0f}" font-size="18" font-weight="bold" text-anchor="middle">{name}</text>{lines}'
+    frame = f'<rect x="{x:.0f}" y="{y}" width="{width:.0f}" height="{BOX}" fill="#fff" stroke="#000"{dashes}/>'
+    title = (
+        f'<text x="{middle:.0f}" y="{start:.0f}" font-size="18" font-weight="bold" text-anchor="middle">{name}</text>'
     )
+    return frame + title + lines
 
 
 def _arrow(y: float, note: str) -> str:

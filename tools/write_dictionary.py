@@ -1,11 +1,12 @@
-"""Makes docs/data-dictionary.md from the models: every table, column, constraint and index. Run by tools/write_docs.py."""
+"""Makes docs/data-dictionary.md from the models: every table, column, rule and index. Run by tools/write_docs.py."""
 
 from typing import Any
 
 MADE = "<!-- Written by tools/write_docs.py from the models. Do not edit. -->"
 APPS = ("people", "records")
-INTRO = """Tables of other packages (sessions, log-in attempts, one-time-code devices, jobs) are described by those packages.
-Keys are UUIDv7, made in Python. `centre` stands in every table of case work and leads its indexes. Deleting is refused
+INTRO = """\
+Tables of other packages (log-in sessions, failed log-ins, one-time-code devices, jobs) are described by those packages.
+Keys are UUIDv7, made in Python. `centre` stands in every table of case work and leads its lists. Deleting is refused
 to the application's role on every table of `records` except drafts. A **protected** column is encrypted field by field
 ([crypto.md](crypto.md)). Times carry a zone; money is integer fen."""
 
@@ -26,8 +27,7 @@ def dictionary_page() -> str:
 def _table(model: Any) -> list[str]:
     head = ["| column | type | empty | what it is |", "| --- | --- | --- | --- |"]
     rows = [
-        f"| `{field.column}` | {_type(field)} | {'yes' if field.null or (field.blank and not field.is_relation) else ''} "
-        f"| {_what(field)} |"
+        f"| `{field.column}` | {_type(field)} | {'yes' if field.null or field.blank else ''} | {_what(field)} |"
         for field in model._meta.concrete_fields
     ]
     rules = [f"- `{rule.name}`: {_rule(rule)}" for rule in model._meta.constraints]

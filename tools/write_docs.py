@@ -24,8 +24,9 @@ INNER_VARIABLES = {
     "JIANHE_LOG": "日志级别（默认 WARNING）· level of the log lines",
     "JIANHE_CATALOGUE": "另一个目录（测试虚构程序时用）· another catalogue, such as a test's made-up procedure",
     "JIANHE_CHROMIUM": "浏览器测试用的 Chromium · the browser of the tests, where it is not on the path",
-    "JIANHE_APP_DSN": "由启动器设置：应用账号的数据库地址 · set by the launcher for its children: the way in as the application",
-    "JIANHE_OWNER_DSN": "由启动器设置：迁移账号的数据库地址 · set by the launcher: the way in as the owner, for migrations",
+    "JIANHE_PICTURES": "页面截图存放的目录 · folder for pictures of the pages that the tests take",
+    "JIANHE_APP_DSN": "由启动器设置：应用账号的地址 · set by the launcher: the way in as the application",
+    "JIANHE_OWNER_DSN": "由启动器设置：迁移账号的地址 · set by the launcher: the way in as the owner",
     "JIANHE_DB_ROLE": "由启动器设置：`owner` 表示以迁移账号连接 · set by the launcher: `owner` to connect as the owner",
     "JIANHE_TEST_BENCH": "由测试设置：测试用数据库所在目录 · set by the tests: folder of their databases",
     "JIANHE_TEST_MAIN": "由测试设置：最后清理的进程 · set by the tests: the process that clears up",
@@ -82,7 +83,8 @@ def procedure_page(law: Any, code: str) -> str:
     for edition in reversed(editions):
         parts += [f"## 版本 Edition {edition.first_day}", _basis(law, edition), "### 状态 States", _states(edition)]
         parts += ["### 步骤 Steps", *(_step(law, edition, name) for name in edition.steps)]
-        parts += ["### 结果 Outcomes", table(["code", "title"], ([f"`{k}`", both(w)] for k, w in edition.outcomes.items()))]
+        outcomes = ([f"`{name}`", both(words)] for name, words in edition.outcomes.items())
+        parts += ["### 结果 Outcomes", table(["code", "title"], outcomes)]
         parts += ["### 所问事实 Facts asked", _facts(edition)]
         parts += ["### 期限 Limits", "Each limit is described in [limits.md](../limits.md). Those that open with the "
                   f"proceeding: {codes(edition.opens)}.", _limits(law, edition.limits, "../limits.md")]  # fmt: skip
@@ -98,13 +100,17 @@ def _basis(law: Any, edition: Any) -> str:
 
 def _states(edition: Any) -> str:
     whose = {"us": "ours", "other": "theirs"}
-    return table(
-        ["code", "title", "station", "whose turn", "what the public reads"],
-        (
-            [f"`{name}`", both(state.title), edition.stations[state.station].zh, "end" if state.ends else whose[state.owner], state.public.zh]
-            for name, state in edition.states.items()
-        ),
+    rows = (
+        [
+            f"`{name}`",
+            both(state.title),
+            edition.stations[state.station].zh,
+            "end" if state.ends else whose[state.owner],
+            state.public.zh,
+        ]
+        for name, state in edition.states.items()
     )
+    return table(["code", "title", "station", "whose turn", "what the public reads"], rows)
 
 
 def _step(law: Any, edition: Any, name: str) -> str:
@@ -128,10 +134,11 @@ def _step(law: Any, edition: Any, name: str) -> str:
 
 
 def _facts(edition: Any) -> str:
-    return "A fact that a step marks with `?` is optional.\n\n" + table(
-        ["code", "type", "label", "hint"],
-        ([f"`{name}`", fact.type, both(fact.label), fact.hint.zh if fact.hint else ""] for name, fact in edition.facts.items()),
+    rows = (
+        [f"`{name}`", fact.type, both(fact.label), fact.hint.zh if fact.hint else ""]
+        for name, fact in edition.facts.items()
     )
+    return "A fact that a step marks with `?` is optional.\n\n" + table(["code", "type", "label", "hint"], rows)
 
 
 def _local(edition: Any) -> str:
@@ -149,7 +156,8 @@ def _limits(law: Any, names: Iterable[str], page: str) -> str:
     rows = []
     for name in names:
         limit = law.limits[name][-1]
-        rows.append([f"[`{name}`]({page}#{name})", limit.title.zh, f"{limit.n} {UNITS[limit.unit]}", f"`{limit.runs_from}`"])
+        length = f"{limit.n} {UNITS[limit.unit]}"
+        rows.append([f"[`{name}`]({page}#{name})", limit.title.zh, length, f"`{limit.runs_from}`"])
     return table(["code", "title", "length", "runs from"], rows)
 
 
@@ -161,7 +169,8 @@ def limits_page(law: Any) -> str:
     for name, editions in law.limits.items():
         parts.append(f"## {name}")
         for limit in reversed(editions):
-            parts.append(f"**{both(limit.title)}**, since {limit.since}" + (f" until {limit.until}" if limit.until else ""))
+            until = f" until {limit.until}" if limit.until else ""
+            parts.append(f"**{both(limit.title)}**, since {limit.since}{until}")
             parts.append(table(["", ""], ((k, v) for k, v in _limit_rows(law, limit) if v)))
     return "\n\n".join(parts) + "\n"
 
@@ -210,7 +219,8 @@ def commands_page() -> str:
     rows = [[f"`{name}`", text, ""] for name, text in launcher.SERVER.items()]
     rows += [[f"`{name}`", text, "needs no database"] for name, (_, text) in launcher.PURE.items()]
     rows += [[f"`{spoken(name)}`", *about(name)] for name in own_commands()]
-    return "\n\n".join([MADE, "# 命令 Commands", intro, table(["command", "what it does", "options"], sorted(rows))]) + "\n"
+    listed = table(["command", "what it does", "options"], sorted(rows))
+    return "\n\n".join([MADE, "# 命令 Commands", intro, listed]) + "\n"
 
 
 def own_commands() -> list[str]:
@@ -249,20 +259,25 @@ def settings_page() -> str:
         "Settings come from the environment alone. There is no settings file with secrets: keys and passwords are "
         "made at the first start and lie in `JIANHE_HOME/secrets/`."
     )
-    return "\n\n".join([
-        MADE, "# 设置 Settings", intro,
-        "## For the person who runs an installation", table(["variable", "what it is"], ([f"`{k}`", v] for k, v in VARIABLES.items())),
-        "## For developers and the launcher itself", table(["variable", "what it is"], ([f"`{k}`", v] for k, v in INNER_VARIABLES.items())),
-    ]) + "\n"  # fmt: skip
+    parts = [MADE, "# 设置 Settings", intro]
+    for title, variables in [
+        ("For the person who runs an installation", VARIABLES),
+        ("For developers and the launcher itself", INNER_VARIABLES),
+    ]:
+        parts += [f"## {title}", table(["variable", "what it is"], ([f"`{k}`", v] for k, v in variables.items()))]
+    return "\n\n".join(parts) + "\n"
 
 
 def variables_in_source() -> set[str]:
     """Every JIANHE_… variable that is read or set through the environment anywhere in the project's Python."""
-    files = [ROOT / "jianhe", *(path for folder in ("src", "tests", "tools", "bench") for path in (ROOT / folder).rglob("*.py"))]
-    asked = re.compile(r"""environ(?:\.get|\.pop|\.setdefault)?[\[(]\s*"(JIANHE_[A-Z_]+)"|"(JIANHE_[A-Z_]+)" (?:not )?in os\.environ""")
-    passed = re.compile(r""""(JIANHE_[A-Z_]+)": """)
-    found = (pattern.findall(path.read_text(encoding="utf-8")) for path in files for pattern in (asked, passed))
-    return {name for hits in found for hit in hits for name in ([hit] if isinstance(hit, str) else hit) if name}
+    folders = [ROOT / name for name in ("src", "tests", "tools", "bench")]
+    files = [ROOT / "jianhe", *(path for folder in folders for path in folder.rglob("*.py"))]
+    ways = (
+        r"""environ(?:\.get|\.pop|\.setdefault)?[\[(]\s*"(JIANHE_[A-Z_]+)\"""",
+        r""""(JIANHE_[A-Z_]+)" (?:not )?in os\.environ""",
+        r""""(JIANHE_[A-Z_]+)": """,  # handed to a child
+    )
+    return {name for path in files for way in ways for name in re.findall(way, path.read_text(encoding="utf-8"))}
 
 
 def main(arguments: list[str]) -> int:

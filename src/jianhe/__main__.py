@@ -38,6 +38,7 @@ VARIABLES = {
     "JIANHE_HTTPS": "1：在 HTTPS 反向代理之后 · behind an HTTPS proxy",
     "JIANHE_HOSTS": "允许的域名，逗号分隔 · names it answers to",
     "JIANHE_ORIGINS": "HTTPS 来源，逗号分隔 · trusted https:// origins",
+    "JIANHE_PROXIES": "前面有几层自己的代理，据此认出来访地址 · how many proxies of ours stand before it",
 }
 # Other names for management commands, where the plain word is taken or reads better.
 ALIASES = {"check": "check_promise"}
