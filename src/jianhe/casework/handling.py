@@ -16,7 +16,7 @@ from jianhe.people.models import Duty, Unit, User
 from jianhe.people.standing import Standing
 from jianhe.records import events
 from jianhe.records.models import Entry, HandOver, Matter, MatterHelper, MatterUnit, Proceeding
-from jianhe.records.queries import access
+from jianhe.records.queries import access, hand_overs
 
 ENTRY_KINDS = ("note", "call", "visit", "finding", "meeting")
 UNDO = timedelta(seconds=30)
@@ -163,7 +163,7 @@ def send(*, matter: Matter, to_unit: Unit, ask: str, by: Standing, at: datetime,
 
 def mark_seen(*, hand_over: HandOver, by: Standing, at: datetime) -> None:
     """The receiving unit has opened it: 已发出, 对方已看 and 对方已接收 are three separate facts."""
-    if hand_over.seen_at is None and hand_over.to_unit_id in by.units:
+    if hand_over.seen_at is None and hand_overs.receives(hand_over, by):
         HandOver.objects.filter(pk=hand_over.pk, seen_at=None).update(seen_at=at)
         _event("hand_over_seen", hand_over.matter, by, at, hand_over=hand_over.pk)
 
@@ -186,7 +186,11 @@ def sign_for(*, hand_over: HandOver, by: Standing, at: datetime) -> Matter:
 
 
 def return_hand_over(*, hand_over: HandOver, reason: str, text: str, by: Standing, at: datetime) -> Matter:
-    """Return a hand-over with a reason from the fixed list. While the return is argued the centre's coordinator owns."""
+    """Return a hand-over with a reason from the fixed list. While the return is argued the centre's coordinator owns.
+
+    Effects in order: the hand-over, the owner of the proceedings, the event, the owner of the matter, the end of the
+    returning unit's reach.
+    """
     matter, hand_over = _under_way(hand_over, by)
     if reason not in catalogue().lists["return_reasons"]:
         raise refuse("请选退回的理由。", "Choose the reason of the return.")
@@ -201,6 +205,8 @@ def return_hand_over(*, hand_over: HandOver, reason: str, text: str, by: Standin
     matter.proceedings.filter(closed_at=None).update(owner=coordinator)
     _event("hand_over_returned", matter, by, at, hand_over=hand_over.pk, reason=reason)
     access.raise_version(matter, owner=coordinator, changed_at=at, change="hand_over_returned")
+    # Last, because the row is out of the returning unit's sight from then on.
+    MatterUnit.objects.filter(matter=matter, unit=hand_over.to_unit, why="handed_over").update(until=at)
     return matter
 
 
@@ -233,7 +239,7 @@ def _under_way(hand_over: HandOver, by: Standing) -> tuple[Matter, HandOver]:
     must_reach(by, hand_over.matter)
     matter = access.lock(hand_over.matter)
     hand_over = HandOver.objects.select_for_update().get(pk=hand_over.pk)
-    if hand_over.to_unit_id not in by.units:
+    if not hand_overs.receives(hand_over, by):
         raise refuse("这件是移给别的部门的。", "This was handed over to another unit.")
     if hand_over.state != "sent":
         raise refuse("这次移交已经接收、退回或者收回。", "It has been signed for, returned or recalled already.")

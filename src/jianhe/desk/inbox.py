@@ -44,9 +44,12 @@ class ReturnForm(forms.Form):
 def inbox(request: HttpRequest) -> HttpResponse:
     """What was sent to my units and waits, and below it what my office sent."""
     standing: Standing = request.standing  # type: ignore[attr-defined]
-    waiting = [_waiting(one, standing) for one in hand_overs.to_sign(standing)[: worklists.CAP]]
-    sent = [_sent(one, standing) for one in hand_overs.sent_by(standing, at=now(request))[:50]]
-    return render(request, "desk/inbox/inbox.html", {"now": now(request), "waiting": waiting, "sent": sent})
+    waiting, sent = list(hand_overs.to_sign(standing)[: worklists.CAP]), list(hand_overs.sent_by(standing, at=now(request))[:50])
+    worklists.name([one.matter for one in waiting + sent], standing)
+    return render(request, "desk/inbox/inbox.html", {
+        "now": now(request), "waiting": [_waiting(one) for one in waiting],
+        "sent": [_sent(one, standing) for one in sent],
+    })  # fmt: skip
 
 
 @needs("sign_for")
@@ -120,7 +123,8 @@ def _to_me_or_404(request: HttpRequest, number: str) -> Any:
 
 def _shown(request: HttpRequest, one: Any, form: ReturnForm, refusal: dict[str, str] | None = None) -> HttpResponse:
     standing: Standing = request.standing  # type: ignore[attr-defined]
-    matter = worklists.named(one.matter, standing)
+    matter = one.matter
+    worklists.name([matter], standing)
     context = {
         "now": now(request), "form": form, "refusal": refusal, "number": matter.short_code,
         "title": matter.title if matter.is_named else gettext("限阅事项"), "hand_over": one,
@@ -131,8 +135,8 @@ def _shown(request: HttpRequest, one: Any, form: ReturnForm, refusal: dict[str, 
     return render(request, "desk/inbox/hand_over.html", context, status=status)
 
 
-def _waiting(one: Any, standing: Standing) -> dict[str, Any]:
-    matter = worklists.named(one.matter, standing)
+def _waiting(one: Any) -> dict[str, Any]:
+    matter = one.matter
     return {
         "number": matter.short_code, "url": reverse("desk:hand_over", args=[matter.short_code]),
         "title": matter.title if matter.is_named else gettext("限阅事项"),
@@ -143,7 +147,7 @@ def _waiting(one: Any, standing: Standing) -> dict[str, Any]:
 
 def _sent(one: Any, standing: Standing) -> dict[str, Any]:
     """A card of `web/components/hand_off.html`: 已发出, 对方已看 and 对方已接收 stand apart."""
-    matter = worklists.named(one.matter, standing)
+    matter = one.matter
     states = {"sent": "sent", "signed": "received", "returned": "returned"}
     reasons = catalogue().lists["return_reasons"]
     reason = said(reasons[one.return_reason]) if one.return_reason in reasons else ""

@@ -37,21 +37,25 @@ def context(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+_COUNTED = ("office", "inbox", "approvals", "waiting", "total", *worklists.GROUPS)
+
+
 def counts(request: HttpRequest) -> dict[str, int]:
-    """What waits for this person, in one statement, asked once per request."""
+    """What waits for this person, in one statement, asked once per request; `total` and the groups are of my own list."""
     found: dict[str, int] | None = getattr(request, "navigation_counts", None)
     if found is None:
         standing: Standing = request.standing  # type: ignore[attr-defined]
         on = today(request)
-        mine = worklists.matters_in(standing, "mine", on=on)
         lists: dict[str, Any] = {}
+        mine = None
         if may(standing.roles, "see_list"):
-            lists = {"mine": mine, "late": mine.filter(next_due__lt=on), "office": worklists.matters_in(standing, "office", on=on)}
+            mine = worklists.matters_in(standing, "mine", on=on)
+            lists["office"] = worklists.matters_in(standing, "office", on=on)
         if may(standing.roles, "sign_for"):
             lists["inbox"] = hand_overs.to_sign(standing)
         if may(standing.roles, "approve"):
             lists["approvals"] = matters.approvals_waiting_for(standing)
-        found = {**dict.fromkeys(("mine", "late", "office", "inbox", "approvals"), 0), **worklists.capped_counts(lists)}
+        found = {**dict.fromkeys(_COUNTED, 0), **worklists.counted(lists, open_ones=mine, on=on)}
         request.navigation_counts = found  # type: ignore[attr-defined]
     return found
 
@@ -61,7 +65,7 @@ def _entries(request: HttpRequest, standing: Standing) -> list[dict[str, Any]]:
     waiting = counts(request)
     late = waiting["late"] > 0
     entries = [
-        ("see_list", _list("mine"), "list-checks", gettext("我的待办"), waiting["mine"], {"goto": "w", "urgent": late}),
+        ("see_list", _list("mine"), "list-checks", gettext("我的待办"), waiting["total"], {"goto": "w", "urgent": late}),
         ("sign_for", reverse("desk:inbox"), "inbox", gettext("待接收"), waiting["inbox"], {"goto": "r"}),
         ("approve", reverse("desk:approvals"), "stamp", gettext("等我批"), waiting["approvals"], {}),
         ("see_list", _list("office"), "folders", gettext("本部门"), waiting["office"], {}),

@@ -24,7 +24,7 @@ from jianhe.web.templatetags.jianhe import short_day
 def peek(matter: Any, request: HttpRequest) -> dict[str, Any]:
     """What `web/components/peek.html` shows; of a restricted matter, only whom to ask."""
     standing: Standing = request.standing  # type: ignore[attr-defined]
-    matter = worklists.named(matter, standing)
+    worklists.name([matter], standing)
     url = reverse("desk:matter", args=[matter.short_code])
     if not matter.is_named:
         return {

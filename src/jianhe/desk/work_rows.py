@@ -1,6 +1,6 @@
 """Rows of the work table: a matter as one line that says whose turn it is, what comes next and by when."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -52,7 +52,7 @@ def meta(matter: Any) -> str:
     return gettext("，").join(parts)
 
 
-def groups(rows: Iterable[Any], counts: dict[str, int], *, on: date) -> list[dict[str, Any]]:
+def groups(rows: Iterable[Any], counts: Mapping[str, str], *, on: date) -> list[dict[str, Any]]:
     """The rows under 已逾期, 今天, 三日内 and 以后, each with how many there are in all."""
     labels = {
         "late": gettext("已逾期"), "today": f"{gettext('今天')} {short_day(on)}", "soon": gettext("三日内"),
@@ -62,13 +62,21 @@ def groups(rows: Iterable[Any], counts: dict[str, int], *, on: date) -> list[dic
     for matter in rows:
         parted[worklists.group_of(matter, on=on)].append(row(matter))
     return [
-        {"label": labels[name], "count": capped(counts[name]), "rows": lines} for name, lines in parted.items() if lines
+        {"label": labels[name], "count": counts[name], "rows": lines} for name, lines in parted.items() if lines
     ]
 
 
 def capped(count: int) -> str:
     """500+ where counting stopped."""
     return f"{worklists.CAP}+" if count > worklists.CAP else str(count)
+
+
+def tallied(counts: Mapping[str, int]) -> dict[str, str]:
+    """The four groups in figures. Where counting stopped, the last group that has any says so: 461+."""
+    found = {name: counts.get(name, 0) for name in worklists.GROUPS}
+    is_cut = counts.get("total", 0) > worklists.CAP
+    last = next((name for name in reversed(worklists.GROUPS) if found[name]), "")
+    return {name: f"{n}+" if is_cut and name == last else str(n) for name, n in found.items()}
 
 
 def _whose_turn(matter: Any) -> dict[str, Any]:

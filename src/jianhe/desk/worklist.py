@@ -9,12 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
-from jianhe.casework.rules import catalogue, edition_of
+from jianhe.casework.rules import catalogue
 from jianhe.desk import navigation, peeking, work_rows
 from jianhe.desk.wording import CHANNELS, FLAGS, said
 from jianhe.law.roles import may
 from jianhe.people.standing import Standing
-from jianhe.records.queries import matters as asking
 from jianhe.records.queries import worklists
 from jianhe.web.access import matter_or_404, needs
 from jianhe.web.clock import now, today
@@ -40,36 +39,17 @@ def worklist(request: HttpRequest, view: str = "mine") -> HttpResponse:
         matters, view, standing, size=size, after=request.GET.get("after", ""), before=request.GET.get("before", "")
     )
     by_due = worklists.ORDERS[view] == worklists.BY_DUE
-    tabs = {name: worklists.matters_in(standing, name, on=on) for name in _tabs(view) if name != "all"}
-    parts = worklists.by_deadline(matters, on=on) if by_due else {}
-    counts = worklists.capped_counts({**tabs, **parts})
+    tabs, groups = _counts(request, view, matters if by_due else None, filters)
     return render(request, "desk/worklist/list.html", {
         "now": now(request), "title": title_of(view), "caption": title_of(view),
-        "views": _views(request, view, counts), "counts": _heads(counts) if by_due else [],
-        "groups": _groups(page.rows, counts, on) if by_due else _one_group(page.rows),
+        "views": _views(request, view, tabs), "counts": _heads(groups) if by_due else [],
+        "groups": work_rows.groups(page.rows, groups, on=on) if by_due else _one_group(page.rows),
         "hide_group_heads": not by_due, "filters": _filters(request, standing, filters, view),
         "clear_url": request.path if filters != worklists.Filters() else "",
         "empty": _empty(request, view, filters), "older": page.older, "newer": page.newer,
         "size": size, "other_size": SIZES[0] if size == SIZES[1] else SIZES[1],
         "peek": _selected(request),
     })  # fmt: skip
-
-
-@needs("approve")
-@require_GET
-def approvals(request: HttpRequest) -> HttpResponse:
-    """等我批: steps that wait for the agreement of somebody with my role; decided on the matter's own page."""
-    standing: Standing = request.standing  # type: ignore[attr-defined]
-    waiting = asking.approvals_waiting_for(standing)[: worklists.CAP]
-    return render(request, "desk/worklist/approvals.html", {"now": now(request), "rows": [
-        {
-            "number": approval.matter.short_code, "title": approval.matter.title,
-            "url": reverse("desk:matter", args=[approval.matter.short_code]),
-            "step": said(edition_of(approval.proceeding).steps[approval.step].title),
-            "who": approval.asked_by.name, "at": approval.asked_at,
-        }
-        for approval in waiting
-    ]})  # fmt: skip
 
 
 @needs("see_matter")
@@ -90,17 +70,34 @@ def title_of(view: str) -> str:
     }[view]  # fmt: skip
 
 
+def _counts(
+    request: HttpRequest, view: str, matters: Any, filters: worklists.Filters
+) -> tuple[dict[str, str], dict[str, str]]:
+    """The numbers of the tabs and of this list's groups; those of my own list the rail has counted already."""
+    standing: Standing = request.standing  # type: ignore[attr-defined]
+    on, rail = today(request), navigation.counts(request)
+    known = {"mine": rail["total"], "waiting": rail["waiting"], "office": rail["office"]}
+    asked = [name for name in _tabs(view) if name not in known and name != "all"]
+    is_rails = view == "mine" and filters == worklists.Filters()
+    found = worklists.counted(
+        {name: worklists.matters_in(standing, name, on=on) for name in asked},
+        open_ones=None if is_rails else matters, on=on,
+    )  # fmt: skip
+    tabs = {**known, **{name: found[name] for name in asked}}
+    return {name: work_rows.capped(count) for name, count in tabs.items()}, work_rows.tallied(rail if is_rails else found)
+
+
 def _tabs(view: str) -> tuple[str, ...]:
     return MINE if view in MINE else OFFICE
 
 
-def _views(request: HttpRequest, view: str, counts: Mapping[str, int]) -> list[dict[str, Any]]:
+def _views(request: HttpRequest, view: str, counts: Mapping[str, str]) -> list[dict[str, Any]]:
     """The tabs; 等我接收 leads to the inbox, with the number that the rail has counted already."""
     tabs = [
         {
             "url": reverse("desk:worklist") if name == "mine" else reverse("desk:worklist_view", args=[name]),
             "label": gettext("按期限") if name in ("mine", "office") else title_of(name), "current": name == view,
-            "count": work_rows.capped(counts[name]) if name in counts else None,
+            "count": counts.get(name),
         }
         for name in _tabs(view)
     ]  # fmt: skip
@@ -110,16 +107,12 @@ def _views(request: HttpRequest, view: str, counts: Mapping[str, int]) -> list[d
     return tabs
 
 
-def _heads(counts: Mapping[str, int]) -> list[dict[str, Any]]:
+def _heads(counts: Mapping[str, str]) -> list[dict[str, Any]]:
     words = {"late": gettext("已逾期"), "today": gettext("今天到期"), "soon": gettext("三日内"), "later": gettext("以后")}
     return [
-        {"count": work_rows.capped(counts[name]), "label": label, "tone": name if counts[name] else ""}
+        {"count": counts[name], "label": label, "tone": name if counts[name] != "0" else ""}
         for name, label in words.items()
     ]
-
-
-def _groups(rows: Iterable[Any], counts: Mapping[str, int], on: Any) -> list[dict[str, Any]]:
-    return work_rows.groups(rows, dict(counts), on=on)
 
 
 def _one_group(rows: list[Any]) -> list[dict[str, Any]]:

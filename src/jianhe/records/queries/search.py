@@ -14,7 +14,7 @@ from jianhe.people.standing import Standing
 from jianhe.records.models import Contact, Document, Matter, Party
 from jianhe.records.protection import keyed_hash
 from jianhe.records.queries import access
-from jianhe.records.queries.worklists import told
+from jianhe.records.queries.worklists import told, with_named
 
 Number = TypeVar("Number")
 
@@ -48,8 +48,8 @@ def find(text: str, standing: Standing) -> Found:
         return Found([])
     by_number, by_person = _union(_by_number(text, standing)), _union(_by_person(text, standing))
     matching = access.matters_visible_to(standing).filter(pk__in=by_number.union(by_person))
-    allowed = told(matching, standing).filter(Q(is_named=True) | Q(pk__in=by_number))
-    rows = _in_time(allowed.order_by("-registered_at", "-id")[: LIMIT + 1])
+    allowed = with_named(matching, standing).filter(Q(is_named=True) | Q(pk__in=by_number))
+    rows = _in_time(told(allowed).order_by("-registered_at", "-id")[: LIMIT + 1])
     return Found(rows[:LIMIT], is_cut=len(rows) > LIMIT)
 
 

@@ -1,6 +1,6 @@
 """The worklists: faces of one query, in an order that an index gives, paged by key and counted only up to a cap."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -28,6 +28,15 @@ ORDERS: Mapping[str, tuple[str, bool]] = {
     "mine": BY_DUE, "waiting": BY_DUE, "registered": BY_REGISTRATION, "closed": BY_CLOSING,
     "office": BY_DUE, "office_waiting": BY_DUE, "unassigned": BY_DUE, "all": BY_REGISTRATION,
 }  # fmt: skip
+
+
+# Another's turn: by the state, or because a hand-over is on its way.
+IS_WAITING = Q(turn="other") | Exists(HandOver.objects.filter(matter=OuterRef("pk"), state="sent"))
+_TALLY = (
+    "count(*) FILTER (WHERE next_due < %s) AS late, count(*) FILTER (WHERE next_due = %s) AS today,"
+    " count(*) FILTER (WHERE next_due > %s AND next_due <= %s) AS soon, count(*) FILTER (WHERE next_due > %s) AS later,"
+    " count(*) FILTER (WHERE is_waiting) AS waiting, count(*) AS total"
+)
 
 
 @dataclass(frozen=True)
@@ -76,10 +85,11 @@ def page(
     if key is not None:
         matters = matters.filter(_beyond(column, key, upwards=forwards != downwards))
     minus = "-" if forwards == downwards else ""
-    rows = list(told(matters, standing).order_by(f"{minus}{column}", f"{minus}id")[: size + 1])
+    rows = list(told(matters).order_by(f"{minus}{column}", f"{minus}id")[: size + 1])
     more, rows = len(rows) > size, rows[:size]
     if not forwards:
         rows.reverse()
+    name(rows, standing)
     has_newer, has_older = (key is not None, more) if forwards else (more, True)
     return Page(
         rows,
@@ -103,16 +113,6 @@ def read_key(text: str, column: str) -> tuple[date | datetime, UUID] | None:
     return None if isinstance(found, datetime) and timezone.is_naive(found) else (found, last)
 
 
-def by_deadline(matters: QuerySet[Matter], *, on: date) -> dict[str, QuerySet[Matter]]:
-    """A list in its four groups: late, today, within three days, later."""
-    return {
-        "late": matters.filter(next_due__lt=on),
-        "today": matters.filter(next_due=on),
-        "soon": matters.filter(next_due__gt=on, next_due__lte=on + SOON),
-        "later": matters.filter(next_due__gt=on + SOON),
-    }
-
-
 def group_of(matter: Matter, *, on: date) -> str:
     """Which of the four groups an open matter is in."""
     assert matter.next_due is not None
@@ -123,23 +123,35 @@ def group_of(matter: Matter, *, on: date) -> str:
     return "soon" if matter.next_due <= on + SOON else "later"
 
 
-def capped_counts(lists: Mapping[str, QuerySet[Any]]) -> dict[str, int]:
-    """How many rows each list has, in one statement; counting stops one beyond `CAP`."""
-    parts: list[str] = []
-    parameters: list[Any] = []
-    names: list[str] = []
+def counted(
+    lists: Mapping[str, QuerySet[Any]], *, open_ones: QuerySet[Matter] | None = None, on: date | None = None
+) -> dict[str, int]:
+    """How many rows each list has, in one statement; counting stops one beyond `CAP`.
+
+    `open_ones` is besides counted in its four groups, with `waiting` for those where it is another's turn, and `total`.
+    One pass over its first rows by date gives all six, so a cut falls on the last group.
+    """
+    names, columns, parameters = list[str](), list[str](), list[Any]()
+    source = ""
     for name, rows in lists.items():
         try:
             statement, given = rows.order_by().values("pk")[: CAP + 1].query.sql_with_params()
         except EmptyResultSet:
             continue
         names.append(name)
-        parts.append(f"(SELECT count(*) FROM ({statement}) AS counted)")
+        columns.append(f"(SELECT count(*) FROM ({statement}) AS counted)")
         parameters += given
+    if open_ones is not None and on is not None:
+        first = open_ones.annotate(is_waiting=IS_WAITING).order_by("next_due", "id").values("next_due", "is_waiting")
+        statement, given = first[: CAP + 1].query.sql_with_params()
+        names += [*GROUPS, "waiting", "total"]
+        columns.append("tally.*")
+        source = f" FROM (SELECT {_TALLY} FROM ({statement}) AS first_ones) AS tally"
+        parameters += [on, on, on, on + SOON, on + SOON, *given]
     found: tuple[int, ...] = ()
-    if parts:
+    if columns:
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {', '.join(parts)}", parameters)
+            cursor.execute(f"SELECT {', '.join(columns)}{source}", parameters)
             found = cursor.fetchone()
     return {**dict.fromkeys(lists, 0), **dict(zip(names, found, strict=True))}
 
@@ -161,12 +173,11 @@ def filter_options(standing: Standing, *, on: date) -> dict[str, list[tuple[str,
 def _in_view(standing: Standing, view: str, on: date) -> Q:
     me, units = standing.person, office_units(standing)
     is_open = Q(closed_at=None)
-    under_way = Exists(HandOver.objects.filter(matter=OuterRef("pk"), state="sent"))
     match view:
         case "mine":
             return is_open & Q(owner=me)
         case "waiting":
-            return is_open & Q(owner=me) & (Q(turn="other") | under_way)
+            return is_open & Q(owner=me) & IS_WAITING
         case "registered":
             return Q(registered_by=me)
         case "closed":
@@ -208,15 +219,16 @@ def _beyond(column: str, key: tuple[date | datetime, UUID], *, upwards: bool) ->
     return Q(**{f"{column}__{way}e": value}) & (Q(**{f"{column}__{way}": value}) | Q(**{f"id__{way}": identity}))
 
 
-def told(matters: QuerySet[Matter], standing: Standing) -> QuerySet[Matter]:
-    """With all that a row shows: who has it, who must sign for it, whether a restricted one is open to the reader."""
+def told(matters: QuerySet[Matter]) -> QuerySet[Matter]:
+    """With all that a row shows: who has it, who must sign for it, which edition its intake follows."""
     sent_to = HandOver.objects.filter(matter=OuterRef("pk"), state="sent").values("to_unit__name")[:1]
     edition = (
         Proceeding.objects.filter(matter=OuterRef("pk"), procedure="intake").order_by("-number").values("edition")[:1]
     )
-    return with_named(matters, standing).annotate(
-        sent_to=Subquery(sent_to), intake_edition=Subquery(edition)
-    ).select_related("handler", "owner", "unit")  # fmt: skip
+    return (
+        matters.annotate(sent_to=Subquery(sent_to), intake_edition=Subquery(edition))
+        .select_related("handler", "owner").defer("claim", "handler__password", "owner__password")
+    )  # fmt: skip
 
 
 def with_named(matters: QuerySet[Matter], standing: Standing) -> QuerySet[Matter]:
@@ -242,13 +254,16 @@ def with_named(matters: QuerySet[Matter], standing: Standing) -> QuerySet[Matter
     )
 
 
-def named(matter: Matter, standing: Standing) -> Matter:
-    """A matter that was fetched through `access`, with `is_named` and `named_count`; no question unless restricted."""
-    matter.is_named, matter.named_count = True, 0  # type: ignore[attr-defined]
-    if matter.is_restricted:
-        told = with_named(Matter.objects.filter(pk=matter.pk), standing).values_list("is_named", "named_count").get()
-        matter.is_named, matter.named_count = told  # type: ignore[attr-defined]
-    return matter
+def name(matters: Iterable[Matter], standing: Standing) -> None:
+    """Say of each matter whether it is open to the reader; restricted ones among them cost one statement together."""
+    restricted = [matter.pk for matter in matters if matter.is_restricted]
+    told_of = {
+        key: (is_named, count)
+        for key, is_named, count in with_named(Matter.objects.filter(pk__in=restricted), standing)
+        .values_list("pk", "is_named", "named_count")
+    } if restricted else {}  # fmt: skip
+    for matter in matters:
+        matter.is_named, matter.named_count = told_of.get(matter.pk, (True, 0))  # type: ignore[attr-defined]
 
 
 def stations_entered(proceeding: Proceeding) -> list[tuple[str, datetime]]:
