@@ -11,9 +11,9 @@ from django.views.decorators.http import require_GET
 
 from jianhe.casework import reading
 from jianhe.casework.rules import catalogue
-from jianhe.desk.register_page import heading_of
+from jianhe.desk.register_page import heading_of, plate_of
 from jianhe.papers.qr import qr_svg
-from jianhe.records.queries import receipts
+from jianhe.records.queries import places, receipts
 from jianhe.web.access import matter_or_404, needs
 from jianhe.web.clock import now
 from jianhe.web.templatetags.jianhe import day_and_time, short_day
@@ -49,13 +49,13 @@ def receipt_of(request: HttpRequest, matter: Any, clock: Any, *, is_plain: bool)
     centre = request.standing.centre  # type: ignore[attr-defined]
     address = request.build_absolute_uri(f"{_tracking()}?code={matter.lookup_code}")
     return {
-        "place": heading_of(centre), "plain": is_plain, "rows": [] if is_plain else _rows(matter, clock),
+        "place": heading_of(centre), "plain": is_plain, "rows": [] if is_plain else _rows(request, matter, clock),
         "code": matter.lookup_code, "phone": centre.hotline,
         "qr": mark_safe(qr_svg(address, label=gettext("查进度的二维码"))),  # noqa: S308  (segno's own SVG of our own text)
     }  # fmt: skip
 
 
-def _rows(matter: Any, clock: Any) -> list[dict[str, Any]]:
+def _rows(request: HttpRequest, matter: Any, clock: Any) -> list[dict[str, Any]]:
     titles, language = catalogue().lists["matter_types"], get_language() or "zh-hans"
     people, contact = receipts.who_brought(matter), receipts.latest_contact(matter)
     name = people[0].name if people else ""
@@ -66,6 +66,9 @@ def _rows(matter: Any, clock: Any) -> list[dict[str, Any]]:
         {"label": gettext("事情"), "value": titles[matter.matter_type].of(language) if matter.matter_type in titles else matter.title},
         {"label": gettext("编号"), "value": matter.code},
     ]
+    plate = plate_of(request.standing, matter.matter_type, places.windows_of(request.standing))  # type: ignore[attr-defined]
+    if plate["number"] and contact is not None and plate["number"] != (contact.window.number if contact.window else None):
+        rows.append({"label": gettext("先去"), "value": gettext("%(n)d 号，%(name)s") % {"n": plate["number"], "name": plate["name"]}, "strong": True})
     if contact is not None:
         if contact.window is not None:
             rows.append({"label": gettext("窗口"), "value": gettext("%(n)d 号，%(name)s") % {"n": contact.window.number, "name": contact.window.name}})

@@ -58,7 +58,9 @@ class Typed(forms.CharField):
 
 
 class PartyForm(forms.Form):
-    """One person or company. An empty row after the first is nobody."""
+    """One person or company. An empty row is nobody."""
+
+    use_required_attribute = False
 
     part = forms.ChoiceField(label=_("身份"), choices=[(code, label) for code, (_side, _role, label) in PARTS.items()])
     name = Typed(label=_("姓名"), required=False)
@@ -111,6 +113,8 @@ class FilesField(forms.FileField):
 
 class RegisterForm(forms.Form):
     """Everything but the persons, in the order of the line from top to bottom."""
+
+    use_required_attribute = False
 
     channel = forms.ChoiceField(label=_("怎么来的"), choices=CHANNELS, widget=forms.RadioSelect, initial="visit")
     town = forms.ChoiceField(label=_("乡镇"), required=False)

@@ -22,7 +22,8 @@ from jianhe.records.queries.recognition import Match
 from jianhe.web.clock import now, today
 from jianhe.web.templatetags.jianhe import day_and_time, long_day, short_day
 
-SHOWN = 5  # kinds beside the number 0
+SHOWN = 6  # kinds beside the number 0, where as many were heard
+FEWEST = 4
 ONLY_REGISTER = "register"
 STEPS = {"guide": "1", "accept": "2", "ask_supplement": "3", "answer_at_once": "4", "transfer": "5"}
 
@@ -41,7 +42,7 @@ def chosen_kind(values: Mapping[str, Any]) -> tuple[str, list[str]]:
     offered = [*told[:SHOWN]]
     if by_hand and chosen != OTHER and chosen not in offered:
         offered = [*offered[: SHOWN - 1], chosen]
-    offered += [code for code in suggestions().types if code not in offered][: SHOWN - len(offered)]
+    offered += [code for code in suggestions().types if code not in offered][: max(FEWEST - len(offered), 0)]
     return chosen, offered
 
 
@@ -67,11 +68,7 @@ def side_context(request: HttpRequest, values: Mapping[str, Any], windows: Seque
         chosen = str(values.get("other_type", ""))
     kind = suggestions().types.get(chosen)
     titles = catalogue().lists["matter_types"]
-    there = None
-    if kind is not None:
-        unit = units_behind_doors(standing.centre.practice).get(kind.door)
-        there = next((window for window in windows if window.unit.code == unit), None)
-    plate = _plate(kind, there, own_window(standing, windows), language)
+    plate = plate_of(standing, chosen, windows)
     at = now(request)
     place = gettext("%(n)s 号窗口") % {"n": plate["number"]} if plate["number"] else plate["name"]
     rows = [
@@ -94,7 +91,13 @@ def heading_of(centre: Any) -> str:
     return f"{centre.organ}{centre.hotline}检察服务中心"
 
 
-def _plate(kind: Any, there: Window | None, own: Window | None, language: str) -> dict[str, Any]:
+def plate_of(standing: Standing, code: str, windows: Sequence[Window]) -> dict[str, Any]:
+    """The window plate for a kind of matter: whom to see first in this hall, and what to bring."""
+    kind, language = suggestions().types.get(code), get_language() or "zh-hans"
+    own, there = own_window(standing, windows), None
+    if kind is not None and standing.centre is not None:
+        unit = units_behind_doors(standing.centre.practice).get(kind.door)
+        there = next((window for window in windows if window.unit.code == unit), None)
     facts = [{"text": gettext("带身份证和手里的凭证，材料不全也先收"), "icon": "file-text"}]
     if kind is None:
         return {
@@ -121,11 +124,11 @@ def then_options(standing: Standing, chosen: str, guide_words: str) -> list[dict
     guide = format_html('<span id="guide-words">{}</span>', guide_words)
     labels = {
         "guide": guide, "accept": gettext("检察受理"), "ask_supplement": gettext("要补材料"),
-        "answer_at_once": gettext("当场答复"), "transfer": gettext("移送出去"),
+        "answer_at_once": gettext("当场答复"), "transfer": gettext("移送"),
     }  # fmt: skip
     chosen = chosen if chosen in STEPS and may(standing.roles, "take_step") else ONLY_REGISTER
     options = [{"value": step, "label": labels[step], "key": key, "checked": step == chosen} for step, key in STEPS.items()]
-    only = {"value": ONLY_REGISTER, "label": gettext("先登记，回头再办"), "key": "0", "checked": chosen == ONLY_REGISTER}
+    only = {"value": ONLY_REGISTER, "label": gettext("先登记"), "key": "0", "checked": chosen == ONLY_REGISTER}
     return [*(options if may(standing.roles, "take_step") else []), only]
 
 
@@ -140,6 +143,10 @@ def page_context(
     side = side_context(request, values, windows)
     channel = str(values["channel"] or "visit")
     faults = faults_of(form, rows)
+    for field in (rows[0].fields[name] for name in ("name", "id_type", "no_id_reason")):
+        field.required = True  # only for the words: these say no 可不填; what they must hold is judged by the verb
+    for name in ("story", "people_count", "category", "window"):
+        form.fields[name].required = True
     rows[0].fields["name"].widget.attrs |= {"data-key": "f2", **({} if faults or refusal or matches else {"data-takes-focus": ""})}
     return {
         "form": form, "rows": rows, "more_rows": rows[1:], "form_key": form_key, "drafts": draft_lines(drafts), "saved_at": saved_at, "now": now(request),

@@ -31,6 +31,11 @@ form?.addEventListener("keydown", (event) => {
   moveOn(event.target);
 });
 
+// 0 opens the whole list: the desk's own keys choose it first, then the focus goes there. Arrow keys only pass by.
+form?.addEventListener("keydown", (event) => {
+  if (event.key === "0" && event.target.name === "matter_type") setTimeout(() => document.getElementById("id_other_type").focus());
+});
+
 // The line behind the form: what lies above the focus is done, what lies below comes next.
 form?.addEventListener("focusin", (event) => {
   const here = event.target.closest(".line > li");
@@ -45,7 +50,6 @@ form?.addEventListener("focusin", (event) => {
 });
 
 form?.addEventListener("change", (event) => {
-  if (event.target.name === "matter_type" && event.target.value === "other") document.getElementById("id_other_type")?.focus();
   if (event.target.name === "town") followTown();
 });
 
