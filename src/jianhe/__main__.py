@@ -17,6 +17,7 @@ from jianhe.server.problem import Problem
 PURE = {
     "period due": ("jianhe.law.period_command", "JSON 行算期限 · due dates for JSON lines on standard input"),
     "catalogue check": ("jianhe.law.catalogue_command", "检查目录（法条即数据）· check the catalogue"),
+    "papers check": ("jianhe.papers.check_command", "检查文书模板 · papers check [FOLDER], with an office's own templates"),
 }
 SERVER = {
     "run": "启动全部：数据库、网页、后台任务 · start everything",
