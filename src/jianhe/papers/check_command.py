@@ -1,4 +1,4 @@
-"""`jianhe papers check [FOLDER]`: are the templates, with an office's own laid over them, such as papers can be made of?"""
+"""`jianhe papers check [FOLDER]`: can papers be made of the templates, with an office's own laid over them?"""
 
 import sys
 from pathlib import Path
