@@ -100,7 +100,7 @@ def test_the_rail_shows_counts_heading_and_where_one_is() -> None:
         ("not_found", "没有这一页"),
         ("csrf_failure", "这一页放久了"),
         ("too_large", "文件太大了"),
-        ("too_many_requests", "按得太快了"),
+        ("too_many_requests", "先停一停"),
         ("server_error", "这里出了毛病"),
     ],
 )

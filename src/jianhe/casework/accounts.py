@@ -5,6 +5,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from axes.utils import reset as forget_wrong_passwords
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
@@ -14,6 +15,7 @@ from jianhe.casework.permits import must
 from jianhe.casework.rules import catalogue
 from jianhe.law.refusals import refuse
 from jianhe.papers.qr import qr_svg
+from jianhe.people.context import set_context
 from jianhe.people.models import Duty, Unit, User
 from jianhe.people.standing import Standing, standing_of
 from jianhe.records import events
@@ -32,6 +34,15 @@ class Enrolment:
 def record_log_in(*, by: Standing, address: str, at: datetime) -> None:
     if by.centre is not None and by.person is not None:
         events.append("logged_in", centre=by.centre.pk, actor=by.person.pk, at=at, facts={"address": address})
+
+
+def record_failed_log_in(*, username: str, address: str, at: datetime) -> None:
+    """A wrong password for a log-in that exists. The context knows only the centre: nothing is in reach."""
+    person = User.objects.filter(username=username.strip().lower()).first()
+    centre = standing_of(person, on=timezone.localdate(at)).centre if person else None
+    if person is not None and centre is not None:
+        set_context(Standing(person=None, centre=centre))
+        events.append("log_in_failed", centre=centre.pk, actor=person.pk, at=at, facts={"address": address})
 
 
 def record_log_out(*, by: Standing, at: datetime) -> None:
@@ -99,22 +110,26 @@ def add_user(*, username: str, name: str, title: str, phone: str, by: Standing, 
 def change_user(*, person: User, name: str, title: str, phone: str, by: Standing, at: datetime) -> None:
     """Correct a person's name, title or office telephone."""
     must(by, "manage_users")
-    changed = [field for field, value in (("name", name), ("title", title), ("phone", phone)) if getattr(person, field) != value]
     if not name.strip():
         raise refuse("没有写姓名。", "The name is missing.")
-    person.name, person.title, person.phone = name.strip()[:60], title.strip()[:60], phone.strip()[:30]
-    person.save(update_fields=["name", "title", "phone"])
+    wanted = {"name": name.strip()[:60], "title": title.strip()[:60], "phone": phone.strip()[:30]}
+    changed = [field for field, value in wanted.items() if getattr(person, field) != value]
+    for field in changed:
+        setattr(person, field, wanted[field])
+    person.save(update_fields=list(wanted))
     if changed:
         _event("user_changed", by, at, person=person.pk, fields=changed)
 
 
 def set_active(*, person: User, is_active: bool, by: Standing, at: datetime) -> None:
-    """Disable or enable a log-in. Disabling ends the person's sessions at their next request; never one's own."""
+    """Disable or enable a log-in; never one's own. Disabling ends all sessions of the person at once."""
     must(by, "manage_users")
     if by.person is not None and person.pk == by.person.pk:
         raise refuse("不能停用自己的账号。", "Nobody disables his own log-in.")
     person.is_active = is_active
     person.save(update_fields=["is_active"])
+    if not is_active:
+        end_sessions(person)
     _event("user_changed", by, at, person=person.pk, fields=["is_active"])
 
 
@@ -129,6 +144,36 @@ def reset_password(*, person: User, by: Standing, at: datetime) -> str:
     person.save(update_fields=["password", "must_change_password"])
     _event("user_changed", by, at, person=person.pk, fields=["password"])
     return password
+
+
+def unlock(*, person: User, by: Standing, at: datetime) -> None:
+    """Forget the wrong passwords that lock a log-in, so that nobody has to wait out the quarter of an hour."""
+    must(by, "unlock_user")
+    forget_wrong_passwords(username=person.username)
+    _event("user_changed", by, at, person=person.pk, fields=["lock"])
+
+
+def reset_second_factor(*, person: User, by: Standing, at: datetime) -> None:
+    """The phone and the recovery codes are lost: the next log-in sets up a new authenticator; all sessions end.
+
+    The security administrator does this and the system administrator gives passwords, so that no single one of the
+    three can take over a log-in.
+    """
+    must(by, "manage_duties")
+    if by.person is not None and person.pk == by.person.pk:
+        raise refuse("自己的第二重验证由别的安全管理员重设。", "Another security administrator resets your own.")
+    TOTPDevice.objects.filter(user=person).delete()
+    StaticDevice.objects.filter(user=person).delete()
+    end_sessions(person)
+    _event("user_changed", by, at, person=person.pk, fields=["second_factor"])
+
+
+def log_out_everywhere(*, person: User, by: Standing, at: datetime) -> int:
+    """End every session of somebody: a computer was left open, or lost. How many there were."""
+    must(by, "manage_users")
+    ended = end_sessions(person)
+    _event("user_changed", by, at, person=person.pk, fields=["sessions"])
+    return ended
 
 
 def give_duty(

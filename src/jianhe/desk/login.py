@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jianhe.casework import accounts
 from jianhe.people.context import set_context
 from jianhe.people.standing import standing_of
+from jianhe.web import session
 from jianhe.web.access import needs, public
+from jianhe.web.address import client_address
 from jianhe.web.clock import now, today
 from jianhe.web.middleware import SECOND_FACTOR
 
@@ -59,29 +61,37 @@ class PasswordForm(forms.Form):
 @public
 @never_cache
 @sensitive_post_parameters("password")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def log_in(request: HttpRequest) -> HttpResponse:
     """The first factor."""
     if request.user.is_authenticated:
         return HttpResponseRedirect(_next(request))
-    form = LogInForm(request.POST or None)
+    locked = session.locked_person(request)
+    form = LogInForm(request.POST or None, initial={"username": locked.username if locked else ""})
     if request.method == "POST" and form.is_valid():
         user = authenticate(request, **form.cleaned_data)
         if user is not None:
-            login(request, user)
+            if locked and locked.pk == user.pk:
+                session.unlock(request)  # the same session goes on, so that forms on open pages stay good
+            else:
+                login(request, user)
             standing = standing_of(user, on=today(request))  # type: ignore[arg-type]
             set_context(standing)
-            accounts.record_log_in(by=standing, address=request.META.get("REMOTE_ADDR", ""), at=now(request))
+            accounts.record_log_in(by=standing, address=client_address(request), at=now(request))
             return HttpResponseRedirect(_next(request))
+        accounts.record_failed_log_in(
+            username=form.cleaned_data["username"], address=client_address(request), at=now(request)
+        )
         form.add_error(None, _("用户名或者密码不对。连错五次要等十五分钟。"))
-    page = render(request, "desk/login/log_in.html", {"form": form, "next": request.GET.get("next", "")})
+    context = {"form": form, "next": request.POST.get("next") or request.GET.get("next", ""), "is_locked": bool(locked)}
+    page = render(request, "desk/login/log_in.html", context)
     page.status_code = 422 if form.errors else 200
     return page
 
 
 @needs("be_logged_in", second_factor=False)
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def second_factor(request: HttpRequest) -> HttpResponse:
     """The second factor: set up at the first log-in (QR and recovery codes), asked for at each later one."""
     standing = request.standing  # type: ignore[attr-defined]
@@ -105,7 +115,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 @needs("be_logged_in", second_factor=False)
 @never_cache
 @sensitive_post_parameters("current", "new")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def change_password(request: HttpRequest) -> HttpResponse:
     """One's own password; required after the first log-in with a given one."""
     user = request.user
@@ -124,6 +134,13 @@ def change_password(request: HttpRequest) -> HttpResponse:
     page = render(request, "desk/login/change_password.html", {"form": form})
     page.status_code = 422 if form.errors else 200
     return page
+
+
+@needs("be_logged_in")
+@require_safe
+def stay(request: HttpRequest) -> HttpResponse:
+    """The person is still there: the session goes on (`jianhe.web.session` has noted it already)."""
+    return HttpResponse(status=204)
 
 
 @public

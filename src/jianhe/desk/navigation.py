@@ -13,6 +13,7 @@ from jianhe.law.roles import may
 from jianhe.people.standing import Standing
 from jianhe.records.queries import hand_overs, matters, worklists
 from jianhe.web.clock import today
+from jianhe.web.session import IDLE
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
@@ -28,6 +29,8 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "duty_words": gettext("，").join(catalogue().roles.title(role).of(_language()) for role in sorted(roles)),
         "log_out_url": reverse("desk:log_out"),
         "home_url": reverse("desk:home"),
+        "session_ends_in": int(IDLE.total_seconds()),
+        "keep_session_url": reverse("desk:stay"),
         "search_url": reverse("desk:search") if may(roles, "see_list") else "",
         "register_url": reverse("desk:register") if may(roles, "register") else "",
         "profile_url": reverse("desk:change_password"),
@@ -73,6 +76,7 @@ def _entries(request: HttpRequest, standing: Standing) -> list[dict[str, Any]]:
         ("manage_users", _page("users"), "users", gettext("用户"), 0, {}),
         ("manage_duties", _page("duties"), "user-check", gettext("职责"), 0, {}),
         ("see_audit", _page("audit"), "shield-check", gettext("留痕"), 0, {}),
+        ("see_system", _page("system"), "activity", gettext("系统状态"), 0, {}),
         ("see_units", _page("units"), "building-2", gettext("单位与窗口"), 0, {"heading": gettext("查与管")}),
     ]
     return [

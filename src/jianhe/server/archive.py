@@ -57,6 +57,7 @@ def backup(found: Database, home: Path, target: str) -> int:
             out.flush()
             os.fsync(out.fileno())
     draft.rename(path)
+    (home / "last-backup").write_text(f"{manifest['taken_at']}\n")  # shown on the page of the system's state
     print(
         f"已备份 {sum(counts.values())} 行、{len(files)} 个文件到 {path} · rows and files saved；"
         "密钥另存：./jianhe keys export FILE · the keys travel apart"
