@@ -4,7 +4,7 @@ A clock's events are the truth (`jianhe.law.deadlines` counts them); its dates a
 touches a clock is followed by `settle`, which writes the next date; the database compares it at commit.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -39,6 +39,24 @@ def counted(clock: Clock, past: Iterable[ClockEvent], on: date | None = None) ->
     return counting.deadline(
         limit_of(clock), [_plain(event) for event in past], published_calendar(clock.centre_id), on=on
     )
+
+
+# What a clock's columns say, all of it a result of its events.
+_COUNTED = (
+    "nominal_due", "legal_due", "internal_due", "due_at", "is_provisional", "occurrence", "state", "ended_at", "is_in_time",
+)  # fmt: skip
+
+
+def disagreements(row: Mapping[str, Any], past: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Columns of a clock, given as rows of the database, that differ from what its events come to when counted anew.
+
+    A clock that ended while its dates were provisional keeps them: they were what bound at the time.
+    """
+    clock, fresh = Clock(**row), Clock(**row)
+    _count(fresh, [ClockEvent(**event) for event in past])
+    if clock.ended_at is not None and clock.calendar_version != fresh.calendar_version:
+        return []
+    return [name for name in _COUNTED if getattr(clock, name) != getattr(fresh, name)]
 
 
 def start(*, proceeding: Proceeding, limit: str, anchor: datetime, by: User | None, at: datetime) -> Clock:
@@ -86,7 +104,8 @@ def resume(*, proceeding: Proceeding, limits: Iterable[str], by: User | None, at
 
 def extend(*, clock: Clock, n: int, unit: str, approved_by: str, by: User | None, at: datetime) -> None:
     """Extend one clock, counted from its nominal end; the rule says by how much at most, how often, who approves."""
-    _happen(clock, "extend", by, at, {"n": n, "unit": unit, "approved_by": approved_by})
+    before = clock.legal_due.isoformat()  # the notice of extension names both dates
+    _happen(clock, "extend", by, at, {"n": n, "unit": unit, "approved_by": approved_by, "before": before})
 
 
 def recompute(*, clock: Clock, at: datetime) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
@@ -17,7 +18,7 @@ from jianhe.casework.rules import catalogue, edition_of
 from jianhe.law.editions import Step
 from jianhe.law.refusals import refuse
 from jianhe.papers import pdf, render
-from jianhe.papers.fonts import find_fonts
+from jianhe.papers.fonts import NoFonts, find_fonts
 from jianhe.papers.model import Paper, load_papers
 from jianhe.papers.numbering import format_document_number
 from jianhe.people.standing import Standing
@@ -93,6 +94,12 @@ def void(*, document: Document, reason: str, by: Standing, at: datetime) -> None
     access.raise_version(matter, changed_at=at, change="document_void")
 
 
+def by_key(key: UUID) -> Document:
+    """A paper, locked: for the job that makes its files."""
+    found: Document = Document.objects.select_for_update().get(pk=key)
+    return found
+
+
 def content(*, document: Document, form: str, verification_url: str) -> bytes:
     """The paper as .docx or PDF; made from its fixed blanks at the first call and kept by hash from then on."""
     kept = document.docx_file if form == "docx" else document.pdf_file
@@ -106,7 +113,11 @@ def content(*, document: Document, form: str, verification_url: str) -> bytes:
     })  # fmt: skip
     document.docx_file = document.docx_file or files.keep(filled)
     if form == "pdf":
-        document.pdf_file = files.keep(pdf.from_docx(files.read(document.docx_file), find_fonts()))
+        fonts = find_fonts(Path(settings.JIANHE_HOME))
+        if isinstance(fonts, NoFonts):
+            document.save(update_fields=["docx_file"])
+            raise refuse(fonts.reason, "No complete Chinese font is installed here: install fonts-noto-cjk, or take the .docx.")
+        document.pdf_file = files.keep(pdf.from_docx(files.read(document.docx_file), fonts))
     document.save(update_fields=["docx_file", "pdf_file"])
     return files.read(document.docx_file if form == "docx" else document.pdf_file)
 
@@ -177,9 +188,8 @@ def _clock_blanks(proceeding: Proceeding, taken: StepTaken) -> dict[str, Any]:
     extended = taken.facts.get("extended_limit")
     if extended:
         clock = Clock.objects.get(proceeding=taken.proceeding, limit=extended, ended_at=None)
-        due = [event for event in clock.events.all() if event.kind == "extend"]
-        found["new_due"] = clock.legal_due
-        found["original_due"] = due[-1].facts.get("before", clock.nominal_due.isoformat()) if due else clock.nominal_due
+        granted = [event for event in clock.events.all() if event.kind == "extend"]
+        found["new_due"], found["original_due"] = clock.legal_due, granted[-1].facts["before"]
     return found
 
 

@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from uuid import UUID
 
+from django.utils import timezone
+
 from jianhe.casework.permits import must, must_reach
+from jianhe.casework.rules import catalogue
 from jianhe.law.refusals import refuse
 from jianhe.people.standing import Standing
 from jianhe.records import events
@@ -36,8 +39,10 @@ def record(
     return change
 
 
-# Where the present value of a counted fact also stands as a column of the matter.
-_COLUMNS: Mapping[str, str] = {"acceptance": "accepted_on", "conclusion": "concluded_on"}
+# Where the present value of a counted fact also stands as a column of the matter: its day, or the value itself.
+_DAYS: Mapping[str, str] = {"acceptance": "accepted_on", "conclusion": "concluded_on"}
+_VALUES: Mapping[str, str] = {"class": "handling_class"}
+_LISTS: Mapping[str, str] = {"class": "handling_classes"}
 
 
 def correct(
@@ -46,16 +51,19 @@ def correct(
     """Correct a counted fact later (更正): what was known before stays known "as known on" its days.
 
     Effects in order: the fact's row, the matter's column where there is one, the event `fact_corrected`.
-    Refuses a person without the duty, and a day after the day of correction.
+    Refuses a person without the duty, a fact or a value that is not on the list, and a day after that of the correction.
     """
     must(by, "correct_fact")
     must_reach(by, matter)
-    if valid_from > at.date():
+    if field not in FIELDS or (field in _LISTS and value not in catalogue().lists[_LISTS[field]]):
+        raise refuse("请从列出的里面选。", "Choose one of those listed.")
+    if valid_from > timezone.localdate(at):
         raise refuse("更正的日期不能在今天以后。", "The day of the corrected fact cannot lie in the future.")
     matter = access.lock(matter)
     change = record(matter=matter, field=field, value=value, valid_from=valid_from, known_from=at, source=source)
-    if field in _COLUMNS:
-        access.raise_version(matter, **{_COLUMNS[field]: valid_from if value else None})
+    changes = {_DAYS[field]: valid_from if value else None} if field in _DAYS else {}
+    changes |= {_VALUES[field]: value} if field in _VALUES else {}
+    access.raise_version(matter, changed_at=at, change="fact_corrected", **changes)
     assert by.person is not None
     events.append(
         "fact_corrected", centre=matter.centre_id, actor=by.person.pk, at=at, matter=matter.pk,

@@ -78,14 +78,15 @@ def form_for(asking: Asking, data: Mapping[str, Any] | None = None) -> StepForm:
 
 
 def known(asking: Asking) -> dict[str, Any]:
-    """What need not be asked twice: earlier facts of the run, today for a past date, the officer as contact."""
+    """What need not be asked twice: the facts that led to this state, today for a past date, the officer as contact."""
     on = timezone.localdate(asking.at).isoformat()
     person, centre = asking.by.person, asking.by.centre
     assert person is not None and centre is not None
     officer = asking.proceeding.matter.handler or person
+    led_here = matters.facts_that_led_here(asking.proceeding)
     filled: dict[str, Any] = {}
     for name in asking.step.asks:
-        fact, earlier = asking.edition.facts[name], asking.proceeding.facts.get(name)
+        fact, earlier = asking.edition.facts[name], led_here.get(name)
         if fact.tense == "past":
             filled[name] = on
         elif earlier not in (None, "", []) and fact.tense is None and fact.type in ("text", "lines", "choice"):

@@ -78,8 +78,10 @@ def _entry(sight: Sight, line: Line, _names: dict[str, str]) -> Iterator[Entry]:
 
 def _step(sight: Sight, line: Line, names: dict[str, str]) -> Iterator[Entry]:
     edition, step = sight.edition, sight.edition.steps.get(line.code)
+    if step is not None and step.effect == "hand_over":
+        return  # the hand-over tells it, with what became of it
     told = facts_told(edition, line.more["facts"], names)
-    text = _("；").join(f"{row['label']}{_('：')}{row['value']}" for row in told)
+    text = _("；").join(f"{row['label']}{_('：')}{row['value'].rstrip('。')}" for row in told)
     meta = line.who
     if line.more["approved_by"] and line.more["approved_by"] != line.who:
         meta += _("，%(name)s批准") % {"name": line.more["approved_by"]}

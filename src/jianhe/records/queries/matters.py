@@ -13,7 +13,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from jianhe.law.roles import matrix
 from jianhe.people.models import Centre, Duty, Unit, User, Window
 from jianhe.people.standing import Standing
-from jianhe.records.models import Approval, Clock, ClockEvent, Matter, MatterHelper, Party, Proceeding
+from jianhe.records.models import Approval, Clock, ClockEvent, Matter, MatterHelper, Party, Proceeding, StepTaken
 from jianhe.records.queries import access
 
 
@@ -34,6 +34,13 @@ def proceeding_of(matter: Matter, number: int | None) -> Proceeding | None:
     if found is not None:
         found.matter = matter
     return found
+
+
+def facts_that_led_here(proceeding: Proceeding) -> dict[str, Any]:
+    """The facts of the step that brought a run into its state: the next step need not ask for them again."""
+    into = StepTaken.objects.filter(proceeding=proceeding, to_state=proceeding.state).exclude(from_state=proceeding.state)
+    found: dict[str, Any] | None = into.order_by("-at", "-id").values_list("facts", flat=True).first()
+    return found or {}
 
 
 def parties_of(matter: Matter) -> list[Party]:

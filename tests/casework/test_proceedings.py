@@ -1,0 +1,389 @@
+"""The one engine: every step of the intake, who may take it, what it refuses, and that nothing of it stays half done."""
+
+import random
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+
+from jianhe.casework import documents, handling, proceedings
+from jianhe.casework.permits import Stale
+from jianhe.casework.rules import catalogue, edition_of
+from jianhe.casework.step_facts import BadFacts
+from jianhe.law.refusals import Refused
+from jianhe.people.context import set_context
+from jianhe.people.models import Duty, Unit, User
+from jianhe.people.standing import Standing
+from jianhe.records.models import Approval, Clock, Document, Matter, Proceeding, StepTaken
+from tests import build
+from tests.build import AT, COORDINATOR, DEPUTY, DIRECTOR, HEAD, OFFICER, ON, a_centre, a_matter, acting, standing, step_in
+
+
+@pytest.fixture
+def head(db: None) -> Standing:
+    """A head of department whose context the database knows."""
+    a_centre()
+    by = standing(HEAD)
+    set_context(by)
+    return by
+
+
+def run_of(matter: Matter) -> Proceeding:
+    found = Proceeding.objects.filter(matter=matter, procedure="intake").order_by("-number")[0]
+    found.matter = matter
+    return found
+
+
+def as_person(username: str) -> Standing:
+    by = standing(username)
+    set_context(by)
+    return by
+
+
+def serve_all(matter: Matter, *, by: Standing, at: datetime = AT) -> None:
+    for paper in Document.objects.filter(matter=matter, state="approved"):
+        documents.serve(document=paper, how="on_the_spot", to="本人", served_at=at, by=by, at=at)
+
+
+# Each step once. Before: the path that leads to a state it leaves from.
+BEFORE: dict[str, tuple[str, ...]] = {
+    "accept": (), "accept_ordinary": (), "ask_supplement": (), "supplement_received": ("ask_supplement",), "guide": (),
+    "end_guidance": ("guide",), "transfer": (), "transfer_received": ("transfer",), "transfer_returned": ("transfer",),
+    "refuse": (), "answer_at_once": (), "merge": (), "record_unreachable": (), "file_unanswered": (),
+    "assign": ("accept",), "hand_over": ("accept",), "start_handling": ("accept", "assign"),
+    "suspend": ("accept", "assign", "start_handling"), "resume": ("accept", "assign", "start_handling", "suspend"),
+    "extend": ("accept_ordinary", "assign"), "procedural_reply": (), "progress_reply": ("accept", "assign"),
+    "decide": ("accept", "assign", "start_handling"), "result_reply": ("accept", "assign", "start_handling", "decide"),
+    "observe": ("accept", "assign", "start_handling", "decide", "result_reply"),
+    "close": ("accept", "assign", "start_handling", "decide", "result_reply", "observe"),
+    "withdraw": ("accept",), "reopen": ("withdraw",),
+}  # fmt: skip
+
+
+def facts_of(step: str, matter: Matter, by: Standing) -> dict[str, Any]:
+    """Facts that only the database can give."""
+    if step == "merge":
+        return {"root_matter": a_matter(by=by).short_code}
+    if step == "hand_over":
+        return {"to_unit": str(Unit.objects.get(code="civil").pk)}
+    if step == "extend":
+        return {"extended_limit": "rpw_60d"}
+    if step in ("observe", "close"):
+        serve_all(matter, by=by)
+        return {"undertaken_on": ON.isoformat()}
+    return {}
+
+
+def test_the_list_of_steps_is_whole() -> None:
+    assert set(BEFORE) == set(catalogue().edition("intake", on=ON).steps)
+
+
+@pytest.mark.parametrize("step", BEFORE)
+def test_every_step_of_the_intake_can_be_taken(head: Standing, constraints_now: Any, step: str) -> None:
+    matter = a_matter(by=head)
+    for before in BEFORE[step]:
+        step_in(matter, before, by=head, **facts_of(before, matter, head))
+    matter.refresh_from_db()
+    edition, state = edition_of(run_of(matter)), run_of(matter).state
+    done = step_in(matter, step, by=head, **facts_of(step, matter, head))
+    if step == "extend":  # the only one that a head may ask for and not decide
+        assert isinstance(done, Approval)
+        done = proceedings.decide_approval(
+            approval=done, is_granted=True, reason="", by=as_person(DEPUTY), at=AT + timedelta(hours=1)
+        )
+    assert isinstance(done, StepTaken)
+    matter.refresh_from_db()
+    after = run_of(matter)
+    assert after.state == matter.state == edition.target(step, state)
+    assert set(edition.steps[step].papers) == {paper.paper for paper in done.documents.all()}
+    assert all(paper.number for paper in done.documents.all())
+    if edition.states[after.state].ends:
+        assert matter.closed_at and matter.outcome and matter.answer and matter.next_due is None
+    else:
+        assert matter.owner_id and matter.next_due and matter.next_due == after.next_due
+    constraints_now()
+
+
+def test_a_step_out_of_its_state_names_what_is_possible(head: Standing) -> None:
+    matter = a_matter(by=head)
+    with pytest.raises(Refused) as bad:
+        step_in(matter, "decide", by=head)
+    assert "待甄别" in bad.value.refusal.sentence.zh and bad.value.refusal.instead is not None
+
+
+def test_a_step_for_another_duty_is_refused_with_its_article(head: Standing) -> None:
+    matter = a_matter("accepted", by=head)
+    director = as_person(DIRECTOR)
+    with pytest.raises(Refused) as bad:
+        step_in(matter, "start_handling", by=director)
+    assert "您没有这项职责" in bad.value.refusal.sentence.zh and bad.value.refusal.cite
+
+
+def test_an_unknown_step_is_refused(head: Standing) -> None:
+    assert proceedings.refusal(proceeding=run_of(a_matter(by=head)), step="fly", by=head, on=ON) is not None
+
+
+def test_a_condition_greys_the_button_and_stops_the_step(head: Standing) -> None:
+    matter = a_matter("accepted", by=head)
+    choice = {one.code: one for one in proceedings.choices(proceeding=run_of(matter), by=head, on=ON)}["start_handling"]
+    with pytest.raises(Refused) as bad:
+        step_in(matter, "start_handling", by=head)
+    assert choice.refusal == bad.value.refusal == catalogue().condition("handler_assigned").as_refusal()
+
+
+def test_the_database_refuses_what_the_engine_would_not_do(head: Standing) -> None:
+    matter = a_matter(by=head)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Matter.objects.filter(pk=matter.pk).update(owner=None)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Matter.objects.filter(pk=matter.pk).update(closed_at=AT, next_due=None)
+
+
+def test_all_faults_are_told_at_once(head: Standing) -> None:
+    with pytest.raises(BadFacts) as bad:
+        step_in(a_matter(by=head), "accept", by=head, accepted_on="2026-13-40", handling_class="")
+    assert set(bad.value.errors) == {"accepted_on", "handling_class"}
+
+
+def test_the_same_form_twice_is_one_step(head: Standing) -> None:
+    matter, key = a_matter(by=head), uuid4()
+    taken = [
+        proceedings.take_step(
+            proceeding=run_of(matter), step="accept", given=build.facts_for("accept"), by=head, at=AT, form_key=key
+        )
+        for _ in range(2)
+    ]
+    assert taken[0] == taken[1]
+    assert StepTaken.objects.filter(matter=matter).count() == 1
+
+
+def test_a_form_over_an_older_state_is_stale(head: Standing) -> None:
+    matter = a_matter(by=head)
+    old = matter.version
+    handling.note(matter=matter, kind="call", text="来电催问", happened_at=AT, by=head, at=AT)
+    with pytest.raises(Stale):
+        proceedings.take_step(
+            proceeding=run_of(matter), step="accept", given=build.facts_for("accept"), by=head, at=AT, version=old
+        )
+
+
+def test_an_effect_that_is_refused_leaves_nothing_behind(head: Standing) -> None:
+    """The step's row is written before its effect; both go together."""
+    matter = a_matter("accepted", by=head)
+    outsider = User.objects.get(username=build.OUTSIDER)
+    with pytest.raises(Refused):
+        step_in(matter, "assign", by=head, handler=str(outsider.pk))
+    assert not StepTaken.objects.filter(matter=matter, step="assign").exists()
+    assert run_of(matter).facts.get("handler") is None
+
+
+def test_a_refusal_needs_the_head_of_department(head: Standing) -> None:
+    matter = a_matter(by=head)
+    officer = as_person(OFFICER)
+    asked = step_in(matter, "refuse", by=officer)
+    assert isinstance(asked, Approval) and asked.role == "office_head"
+    with pytest.raises(Refused, match="等批准"):
+        step_in(matter, "refuse", by=officer)
+    matter.refresh_from_db()
+    assert matter.state == "registered"
+    head = as_person(HEAD)
+    taken = proceedings.decide_approval(approval=asked, is_granted=True, reason="", by=head, at=AT + timedelta(hours=1))
+    assert taken is not None and taken.approved_by == head.person and taken.by == officer.person
+    matter.refresh_from_db()
+    assert matter.state == "refused"
+
+
+def test_a_decision_is_made_once_by_another_and_with_a_reason_to_say_no(head: Standing) -> None:
+    matter = a_matter(by=head)
+    officer = as_person(OFFICER)
+    asked = step_in(matter, "refuse", by=officer)
+
+    def decide(by: Standing, **given: Any) -> Any:
+        return proceedings.decide_approval(approval=asked, by=by, at=AT, **{"is_granted": False, "reason": "材料不足", **given})
+
+    with pytest.raises(Refused):  # no duty to approve
+        decide(officer)
+    deputy = as_person(DEPUTY)
+    with pytest.raises(Refused, match="由部门负责人批准"):
+        decide(deputy)
+    head = as_person(HEAD)
+    with pytest.raises(Refused, match="理由"):
+        decide(head, reason="  ")
+    assert decide(head) is None
+    with pytest.raises(Refused, match="已经有了决定"):
+        decide(head)
+    asked.refresh_from_db()
+    assert asked.is_granted is False and asked.reason == "材料不足"
+
+
+def test_nobody_approves_his_own_request(head: Standing) -> None:
+    matter = a_matter(by=head)
+    officer = as_person(OFFICER)
+    asked = step_in(matter, "refuse", by=officer)
+    as_person(build.SECURITY)
+    Duty.objects.create(
+        centre=officer.centre, unit_id=officer.home_unit, person=officer.person, role="office_head", since=ON
+    )
+    with pytest.raises(Refused, match="自己"):
+        proceedings.decide_approval(approval=asked, is_granted=True, reason="", by=as_person(OFFICER), at=AT)
+
+
+def test_an_approval_of_what_is_no_longer_possible_is_refused_and_stays_open(head: Standing) -> None:
+    matter = a_matter(by=head)
+    asked = step_in(matter, "refuse", by=as_person(OFFICER))
+    step_in(matter, "accept", by=as_person(HEAD))
+    with pytest.raises(Refused, match="只能在"):
+        proceedings.decide_approval(approval=asked, is_granted=True, reason="", by=as_person(HEAD), at=AT)
+    asked.refresh_from_db()
+    assert asked.decided_at is None
+
+
+def test_an_approval_asks_the_conditions_again(head: Standing) -> None:
+    """An extension that was possible when it was asked for, and was granted on another request meanwhile."""
+    matter = a_matter(by=head)
+    for step in ("accept_ordinary", "assign"):
+        step_in(matter, step, by=head)
+    asked = step_in(matter, "extend", by=head, extended_limit="rpw_60d")
+    matter.refresh_from_db()
+    Matter.objects.filter(pk=matter.pk).update(handler=None)
+    with pytest.raises(Refused, match="承办人"):
+        proceedings.decide_approval(approval=asked, is_granted=True, reason="", by=as_person(DEPUTY), at=AT)
+    asked.refresh_from_db()
+    assert asked.decided_at is None
+
+
+def test_an_extension_moves_the_date_once(head: Standing) -> None:
+    matter = a_matter(by=head)
+    for step in ("accept_ordinary", "assign"):
+        step_in(matter, step, by=head)
+    before = Clock.objects.get(matter=matter, limit="rpw_60d").legal_due
+    asked = step_in(matter, "extend", by=head, extended_limit="rpw_60d")
+    proceedings.decide_approval(approval=asked, is_granted=True, reason="", by=as_person(DEPUTY), at=AT)
+    after = Clock.objects.get(matter=matter, limit="rpw_60d").legal_due
+    assert after > before
+    paper = Document.objects.get(matter=matter, paper="extension_notice")
+    assert paper.blanks["original_due"] == before.isoformat() and paper.blanks["new_due"] == after.isoformat()
+    with pytest.raises(Refused, match="不能延长"):
+        step_in(matter, "extend", by=as_person(HEAD), extended_limit="rpw_60d")
+    with pytest.raises(Refused, match="不能延长"):
+        step_in(matter, "extend", by=as_person(HEAD), extended_limit="result_3m")
+
+
+def test_merging_takes_the_contacts_along(head: Standing) -> None:
+    root, matter = a_matter(by=head), a_matter(by=head)
+    with pytest.raises(Refused, match="不能并入"):
+        step_in(matter, "merge", by=head, root_matter=matter.short_code)
+    step_in(matter, "merge", by=head, root_matter=root.short_code)
+    matter.refresh_from_db()
+    assert matter.merged_into == root and root.contacts.count() == 2 and not matter.contacts.exists()
+    again = a_matter(by=head)
+    with pytest.raises(Refused, match="不能并入"):
+        step_in(again, "merge", by=head, root_matter=matter.short_code)
+    assert not StepTaken.objects.filter(matter=again).exists()
+
+
+def test_reopening_is_a_new_run_that_leaves_the_old_one_as_it_ended(head: Standing, constraints_now: Any) -> None:
+    matter = a_matter("withdrawn", by=head)
+    ended = run_of(matter)
+    step_in(matter, "reopen", by=head, at=AT + timedelta(days=40))
+    matter.refresh_from_db()
+    ended.refresh_from_db()
+    run = run_of(matter)
+    assert (run.number, run.parent_id, run.state, matter.closed_at) == (2, ended.pk, "reopened", None)
+    assert ended.state == "withdrawn" and ended.closed_at is not None
+    assert {clock.limit for clock in run.clocks.all()} == {"triage_7d", "reply_7d"}
+    assert matter.next_due is not None and matter.next_due > ON + timedelta(days=40)
+    step_in(matter, "accept", by=head, at=AT + timedelta(days=41), accepted_on=(ON + timedelta(days=41)).isoformat())
+    constraints_now()
+
+
+def test_a_suspension_stops_the_work_and_no_reply_clock(head: Standing) -> None:
+    matter = a_matter("in_progress", by=head)
+    step_in(matter, "suspend", by=head)
+    assert Clock.objects.get(matter=matter, limit="result_3m").state == "running"
+    matter.refresh_from_db()
+    assert (matter.state, matter.turn) == ("suspended", "other")
+
+
+def test_an_open_child_keeps_the_matter_open(head: Standing) -> None:
+    matter = a_matter("accepted", by=head)
+    run = run_of(matter)
+    with pytest.raises(Refused, match="已经在办"):
+        proceedings.open_proceeding(matter=matter, procedure="intake", by=head, at=AT)
+    with transaction.atomic():  # only the intake has an edition yet: a child of its kind is not for keeping
+        proceedings.open_proceeding(matter=matter, procedure="intake", by=head, at=AT, subject="child", parent=run)
+        with pytest.raises(Refused, match="还有程序没有结束"):
+            step_in_run(run, "withdraw", head)
+        transaction.set_rollback(True)
+
+
+def step_in_run(run: Proceeding, step: str, by: Standing) -> Any:
+    return proceedings.take_step(proceeding=run, step=step, given=build.facts_for(step), by=by, at=AT, form_key=uuid4())
+
+
+def test_a_random_walk_keeps_the_promise_after_each_committed_step(own_db: Any, admin_db: Any) -> None:
+    """Whatever is available is taken, by whoever may; the deferred triggers judge each transaction at its commit."""
+    a_centre()
+    dice, at = random.Random(20261124), AT
+    taken: set[str] = set()
+    with acting(HEAD) as by:
+        matters = [a_matter(by=by, at=at) for _ in range(6)]
+    for _ in range(160):
+        at += timedelta(hours=dice.randint(1, 30))
+        matter = dice.choice(matters)
+        who = dice.choice([HEAD, OFFICER, DEPUTY, COORDINATOR, DIRECTOR])
+        with acting(who, on=timezone.localdate(at)) as by:
+            fresh = Matter.objects.get(pk=matter.pk)
+            run = run_of(fresh)
+            open_ones = [c.code for c in proceedings.choices(proceeding=run, by=by, on=timezone.localdate(at)) if c.refusal is None]
+            if dice.random() < 0.5:
+                open_ones = [code for code in open_ones if code not in taken] or open_ones
+            if not open_ones:
+                continue
+            code = dice.choice(open_ones)
+            given = {**build.facts_for(code, at=at), **walking_facts(code, fresh, by, at, dice, matters)}
+            try:
+                done = proceedings.take_step(proceeding=run, step=code, given=given, by=by, at=at, form_key=uuid4())
+            except Refused:
+                continue
+            taken.add(code)
+            if isinstance(done, Approval):
+                asked = done
+            else:
+                asked = None
+        if asked is not None:
+            approver = {"office_head": HEAD, "deputy_chief_prosecutor": DEPUTY}[asked.role]
+            with acting(approver, on=timezone.localdate(at)) as by:
+                if by.person != asked.asked_by:
+                    granted = dice.random() < 0.7
+                    try:
+                        proceedings.decide_approval(approval=asked, is_granted=granted, reason="再核一核", by=by, at=at)
+                    except Refused:
+                        pass
+    assert len(taken) >= 18, sorted(taken)
+    broken = admin_db(
+        "SELECT m.code FROM records_matter m WHERE (m.closed_at IS NULL AND (m.owner_id IS NULL OR m.next_due IS NULL))"
+        " OR (m.closed_at IS NOT NULL AND (m.outcome = '' OR m.answer = ''))"
+    )
+    assert broken == []
+
+
+def walking_facts(
+    code: str, matter: Matter, by: Standing, at: datetime, dice: random.Random, matters: list[Matter]
+) -> dict[str, Any]:
+    on = timezone.localdate(at).isoformat()
+    given: dict[str, Any] = {"accepted_on": on, "undertaken_on": on, "extended_limit": "rpw_60d"}
+    if code == "assign":
+        given["handler"] = str(User.objects.get(username=OFFICER).pk)
+    if code == "hand_over":
+        given["to_unit"] = str(Unit.objects.get(code="civil").pk)
+    if code == "merge":
+        given["root_matter"] = dice.choice(matters).short_code
+    if code in ("decide", "result_reply", "close", "observe") and dice.random() < 0.9:
+        for paper in Document.objects.filter(matter=matter, state="approved"):
+            if "record_service" in catalogue().roles.acts and catalogue().roles.may(by.roles, "record_service"):
+                documents.serve(document=paper, how="post", to="本人", served_at=at, by=by, at=at)
+    return given

@@ -1,0 +1,66 @@
+"""The matter page in a real Chromium: a walk by keyboard, two people on one matter, axe in every mode."""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
+
+from jianhe.people.models import Unit
+from jianhe.records.models import Matter
+from tests.build import HEAD, PASSWORD, a_centre, a_matter, acting, step_in
+
+PICTURES = os.environ.get("JIANHE_PICTURES", "")
+MODES = {"normal": {}, "elder": {"mode": "elder"}, "contrast": {"contrast": "high"}}
+
+
+def enter(page: Any, site: str, username: str, **cookies: str) -> None:
+    """Sign in as one of the cast, with how they want to see the pages."""
+    page.context.add_cookies([{"name": name, "value": value, "url": site} for name, value in cookies.items()])
+    page.goto(f"{site}/desk/login/")
+    page.fill("[name=username]", username)
+    page.fill("[name=password]", PASSWORD)
+    page.click("main button:has-text('登录')")
+    page.wait_for_url(f"{site}/desk/work/**")
+
+
+def a_long_matter() -> Matter:
+    """One with a bit of everything on it, registered five days ago."""
+    at = timezone.now() - timedelta(days=5)
+    a_centre()
+    with acting(HEAD, on=at.date()) as by:
+        matter = a_matter(by=by, at=at, amount_fen=18_640_000, people_count=6)
+    with acting(HEAD, on=at.date()) as by:
+        step_in(matter, "accept", by=by, at=at + timedelta(hours=2))
+        step_in(matter, "assign", by=by, at=at + timedelta(hours=3))
+        step_in(matter, "start_handling", by=by, at=at + timedelta(hours=4))
+        unit = Unit.objects.get(code="civil")
+        step_in(matter, "hand_over", by=by, at=at + timedelta(days=1), to_unit=str(unit.pk), reason="请核对工资表。")
+    return matter
+
+
+def picture(page: Any, name: str) -> None:
+    if PICTURES:
+        page.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=True)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_no_page_of_a_matter_has_an_axe_violation(page: Any, live_site: str, mode: str) -> None:
+    matter = a_long_matter()
+    enter(page, live_site, HEAD, **MODES[mode])
+    base = f"{live_site}/desk/matters/{matter.short_code}"
+    faults = []
+    pages = ["", "proceedings/", "papers/", "people/", "hand-overs/", "materials/", "trail/", "facts/", "steps/decide/",
+             "steps/suspend/", "steps/extend/", "steps/start_handling/", "people/add/"]  # fmt: skip
+    for width in (1440, 390, 1920) if PICTURES and mode == "normal" else (1440, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        for name in pages:
+            page.goto(f"{base}/{name}")
+            picture(page, f"{mode}-{width}-{name.strip('/').replace('/', '-') or 'record'}")
+            found = Axe().run(page)
+            faults += [f"{width} {name}: {one['id']} {one['nodes'][0]['html'][:160]}" for one in found.response["violations"]]
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{name} scrolls sideways at {width}"
+    assert faults == []
