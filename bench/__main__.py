@@ -93,15 +93,15 @@ def _pages(address: str, times: int) -> list[Measured]:
     officer, clerk = Browser(address), Browser(address)
     officer.log_in(OFFICER, PASSWORD)
     clerk.log_in(CLERK, PASSWORD)
-    _status, _location, text = officer.send("GET", "/desk/worklist/")
+    _status, _location, text = officer.send("GET", "/desk/work/")
     numbers = sorted({part[:10] for part in text.split("/desk/matters/")[1:]})
     if not numbers:
         raise RuntimeError("the worklist names no matter")
     matter = f"/desk/matters/{numbers[0]}/"
     form = clerk.form("/desk/register/")
     measured = [
-        measure("list of 25 (mine)", times, lambda: officer.send("GET", "/desk/worklist/")[0]),
-        measure("list of 25 (my office's)", times, lambda: officer.send("GET", "/desk/worklist/?view=office")[0]),
+        measure("list of 25 (mine)", times, lambda: officer.send("GET", "/desk/work/")[0]),
+        measure("list of 25 (my office's)", times, lambda: officer.send("GET", "/desk/work/office/")[0]),
         measure("matter page", times, lambda: officer.send("GET", matter)[0]),
         measure("register: the form", times, lambda: clerk.send("GET", "/desk/register/")[0]),
         measure("register: a visit (POST)", times, lambda: _register(clerk, form)),
@@ -113,10 +113,11 @@ def _register(clerk: Browser, form: dict[str, str]) -> int:
     key = fresh_key()
     fields = {
         **form, "form_key": key, "channel": "visit", "story": "今年在工地干活，三个月没有发工资。", "matter_type": "unpaid_wages",
-        "parties-0-name": "测量（虚构）", "parties-0-no_id_reason": "not_brought", "parties-0-phone": "13808122046",
+        "party-0-part": "petitioner", "party-0-id_type": "identity_card", "party-0-name": "测量（虚构）",
+        "party-0-no_id_reason": "没带证件", "another": "1",
     }  # fmt: skip
     status, location, text = clerk.send("POST", "/desk/register/", fields)
-    if status != 302:
+    if status not in (302, 303):
         raise RuntimeError(f"registering answered {status}: {text[:2000]}")
     return status if location else 500
 
