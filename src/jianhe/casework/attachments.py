@@ -44,8 +44,11 @@ _OFFICE = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx", "ppt/presenta
 class Upload(Protocol):
     """What a web framework hands over."""
 
-    name: str | None
-    size: int | None
+    @property
+    def name(self) -> str | None: ...
+
+    @property
+    def size(self) -> int | None: ...
 
     def chunks(self) -> Iterable[bytes]: ...
 

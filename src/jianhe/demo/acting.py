@@ -1,4 +1,5 @@
 """Who acts in the invented year, and with which words: thin calls of the verbs, each in the context of its person."""
+# ruff: noqa: E501 - invented sentences stay on one line; the ruler counts each Chinese character twice
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -46,7 +47,9 @@ class World:
         for user in User.objects.filter(duties__centre=self.centre):
             self.standings[user.username] = standing_of(user, on=on)
         self.units = {unit.code: unit for unit in Unit.objects.filter(centre=self.centre)}
-        self.windows = {window.number: window for window in Window.objects.filter(centre=self.centre).select_related("unit")}
+        self.windows = {
+            window.number: window for window in Window.objects.filter(centre=self.centre).select_related("unit")
+        }
         self.villages = list(Place.objects.filter(centre=self.centre, parent__isnull=False).select_related("parent"))
 
     def acting(self, username: str) -> Standing:
@@ -134,11 +137,20 @@ class Case:
         proceedings.decide_approval(approval=approval, is_granted=True, reason="同意。", by=standing, at=at)
 
     def note(self, by: str, kind: str, text: str, at: datetime) -> None:
-        handling.note(matter=self.matter, kind=kind, text=text, happened_at=at - timedelta(minutes=15), by=self.world.acting(by), at=at)
+        handling.note(
+            matter=self.matter,
+            kind=kind,
+            text=text,
+            happened_at=at - timedelta(minutes=15),
+            by=self.world.acting(by),
+            at=at,
+        )
 
     def attach(self, by: str, name: str, text: str, at: datetime) -> None:
         upload = SimpleUploadedFile(name, text.encode())
-        attachments.attach(matter=self.matter, upload=upload, by=self.world.acting(by), at=at, supplied_by="来访人", is_original=False)
+        attachments.attach(
+            matter=self.matter, upload=upload, by=self.world.acting(by), at=at, supplied_by="来访人", is_original=False
+        )
 
     def serve(self, by: str, at: datetime, how: str = "post") -> None:
         """Serve every paper of the matter that has its number."""

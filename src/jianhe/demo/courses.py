@@ -2,6 +2,7 @@
 
 A course stops for good where the year ends, so matters stand in every state of the intake.
 """
+# ruff: noqa: E501 - invented sentences stay on one line; the ruler counts each Chinese character twice
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -60,7 +61,12 @@ def guided(case: Case, at: datetime) -> Course:
     case.serve(by, at, "on_the_spot")
     at = case.later(at, 4, 9)
     yield at
-    case.step(by, "end_guidance", at, follow_up_result=case.world.random.choice(("reached", "reached", "reached", "unreached")))
+    case.step(
+        by,
+        "end_guidance",
+        at,
+        follow_up_result=case.world.random.choice(("reached", "reached", "reached", "unreached")),
+    )
 
 
 def transferred(case: Case, at: datetime) -> Course:
@@ -80,7 +86,14 @@ def transferred(case: Case, at: datetime) -> Course:
     yield at
     if random.random() < 0.15:
         review = timezone.localdate(at + timedelta(days=5)).isoformat()
-        case.step(by, "transfer_returned", at, return_reason="not_competent", reason="对方认为应由检察机关审查。", review_on=review)
+        case.step(
+            by,
+            "transfer_returned",
+            at,
+            return_reason="not_competent",
+            reason="对方认为应由检察机关审查。",
+            review_on=review,
+        )
         yield from triaged(case, by, case.later(at, 1, 3))
         return
     case.step(by, "transfer_received", at, signed_on=timezone.localdate(at).isoformat(), signed_by="值班人员（虚构）")
@@ -99,7 +112,9 @@ def supplemented(case: Case, at: datetime) -> Course:
     at = case.later(at, 4, 20)
     yield at
     on = timezone.localdate(at)
-    case.step(by, "supplement_received", at, supplemented_on=on.isoformat(), review_on=(on + timedelta(days=3)).isoformat())
+    case.step(
+        by, "supplement_received", at, supplemented_on=on.isoformat(), review_on=(on + timedelta(days=3)).isoformat()
+    )
     at = case.later(at, 0, 2)
     if random.random() < 0.2:
         yield from refusal(case, at, "NR08")
@@ -141,7 +156,14 @@ def anonymous(case: Case, at: datetime) -> Course:
     case.register("zhuli", "letter", at, parties=[], is_anonymous=True, title="匿名来信反映有关情况")
     at = case.later(at, 2, 6)
     yield at
-    case.step("chengban", "file_unanswered", at, no_answer_reason="anonymous", attempts="来信没有署名和联系方式", reason="没有具体内容，存查。")
+    case.step(
+        "chengban",
+        "file_unanswered",
+        at,
+        no_answer_reason="anonymous",
+        attempts="来信没有署名和联系方式",
+        reason="没有具体内容，存查。",
+    )
     at = case.later(at, 0, 2)
     yield at
     case.approve("fuzeren", at)
@@ -175,7 +197,7 @@ def handled(case: Case, at: datetime, *, turn: str = "") -> Course:
     """受理并办理，从登记到办结；`turn` names a turn that it takes for certain."""
     case.turn = turn
     yield at
-    by = arrive(case, at)
+    by = arrive(case, at, channel="visit" if turn == "hand_over" else None)
     if by in CLERKS:
         case.world.known.append(case)
     yield from triaged(case, by, case.later(at, 0, 5))
@@ -184,6 +206,11 @@ def handled(case: Case, at: datetime, *, turn: str = "") -> Course:
 def stopped(case: Case, at: datetime) -> Course:
     """办理中中止。"""
     return handled(case, at, turn="suspend")
+
+
+def handed_over(case: Case, at: datetime) -> Course:
+    """窗口受理后移交承办部门。"""
+    return handled(case, at, turn="hand_over")
 
 
 def observed(case: Case, at: datetime) -> Course:
@@ -223,7 +250,7 @@ def triaged(case: Case, by: str, at: datetime) -> Course:
 
 def in_progress(case: Case, at: datetime, *, ordinary: bool) -> Course:
     yield at
-    random, officer, world = case.world.random, case.officer, case.world
+    random, officer = case.world.random, case.officer
     case.step(officer, "start_handling", at)
     for _ in range(random.randint(1, 2)):
         at = case.later(at, 2, 10)
@@ -237,7 +264,15 @@ def in_progress(case: Case, at: datetime, *, ordinary: bool) -> Course:
         at = case.later(at, 1, 5)
         yield at
         until = timezone.localdate(at + timedelta(days=random.randint(20, 50))).isoformat()
-        case.step(officer, "suspend", at, suspend_reason="awaiting_appraisal", reason="等待司法鉴定意见。", resume_when="鉴定意见作出后", suspended_until=until)
+        case.step(
+            officer,
+            "suspend",
+            at,
+            suspend_reason="awaiting_appraisal",
+            reason="等待司法鉴定意见。",
+            resume_when="鉴定意见作出后",
+            suspended_until=until,
+        )
         at = case.later(at, 15, 45)
         yield at
         case.step(officer, "resume", at, reason="鉴定意见已经作出。")
@@ -245,7 +280,15 @@ def in_progress(case: Case, at: datetime, *, ordinary: bool) -> Course:
         at = case.later(at, 40, 75)
         yield at
         expected = timezone.localdate(at + timedelta(days=25)).isoformat()
-        case.step(officer, "progress_reply", at, progress="已调阅卷宗、约谈双方", remaining_steps="听取意见\n形成结论", expected_on=expected, contact=case.contact)
+        case.step(
+            officer,
+            "progress_reply",
+            at,
+            progress="已调阅卷宗、约谈双方",
+            remaining_steps="听取意见\n形成结论",
+            expected_on=expected,
+            contact=case.contact,
+        )
         case.serve(officer, at)
     if ordinary and random.random() < 0.08:
         at = case.later(at, 3, 8)
@@ -258,7 +301,7 @@ def in_progress(case: Case, at: datetime, *, ordinary: bool) -> Course:
 
 def decided(case: Case, at: datetime) -> Course:
     yield at
-    random, officer, world, story = case.world.random, case.officer, case.world, case.story
+    random, officer, story = case.world.random, case.officer, case.story
     found, result = story.found or "情况已核实。", story.result or "已依法处理并答复。"
     case.step(officer, "decide", at, facts=found, result=result, reasons="有材料和谈话记录为证。")
     at = case.later(at, 1, 4)

@@ -1,4 +1,4 @@
-"""The demonstration's log-ins: each post of the practice files gets its holder, with a password of this installation."""
+"""The demonstration's log-ins: each post of the practice files gets its holder, with a random password."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date

@@ -1,4 +1,5 @@
 """Invented people and companies: every name ends in （虚构） or says 示例, no number can belong to anybody."""
+# ruff: noqa: E501 - invented sentences stay on one line; the ruler counts each Chinese character twice
 
 from datetime import date, timedelta
 from random import Random
@@ -7,9 +8,7 @@ from jianhe.casework.parties import PartyInput
 from jianhe.law.identity import check_digit
 
 MARK = "（虚构）"
-_SURNAMES = (
-    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田"
-)
+_SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田"
 _RARE = ("𠮷", "欧阳", "上官", "司徒", "令狐")
 _GIVEN = (
     "建军", "秀英", "桂芳", "志强", "小燕", "国庆", "玉兰", "明远", "春花", "德福", "晓梅", "永刚", "素珍", "文博", "丽华",
@@ -34,7 +33,9 @@ class People:
         surname = self.random.choice(_RARE) if draw < 0.08 else self.random.choice(_SURNAMES)
         return surname + self.random.choice(_GIVEN) + MARK
 
-    def person(self, *, on: date, side: str = "a", role: str = "petitioner", age: tuple[int, int] = (22, 78)) -> PartyInput:
+    def person(
+        self, *, on: date, side: str = "a", role: str = "petitioner", age: tuple[int, int] = (22, 78)
+    ) -> PartyInput:
         """A person with a right check digit, a telephone that nobody can have, and now and then no papers at all."""
         born = on - timedelta(days=self.random.randint(age[0] * 365, age[1] * 365))
         has_papers = side == "a" and self.random.random() < 0.9

@@ -1,4 +1,5 @@
 """Invented stories: what people bring, in their words, with the facts that the form asks for. Nothing here happened."""
+# ruff: noqa: E501 - invented sentences stay on one line; the ruler counts each Chinese character twice
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -45,7 +46,9 @@ def wages(random: Random, people: People, on: date) -> Story:
     site = random.choice(("安置房工地", "厂房改造工地", "示例大道管网工地", "家具厂", "火锅店", "物流仓库"))
     amount = random.randint(38, 900) * 10_000
     count = random.choice((1, 1, 1, 1, 3, 6, 12, 23))
-    asked = random.choice(("催了几次都说没钱。", "老板电话不接了。", "只打了欠条，没有给钱。", "说甲方没有结账，要我们等。"))
+    asked = random.choice(
+        ("催了几次都说没钱。", "老板电话不接了。", "只打了欠条，没有给钱。", "说甲方没有结账，要我们等。")
+    )
     return Story(
         "unpaid_wages", "support_suit", "N", "construction",
         f"{_day(random, on)}起在{site}干活，一共干了{random.randint(2, 7)}个月，"
@@ -57,7 +60,9 @@ def wages(random: Random, people: People, on: date) -> Story:
 
 def judgment(random: Random, people: People, on: date) -> Story:
     what = random.choice(("民间借贷", "买卖合同", "建设工程", "房屋租赁", "劳动合同"))
-    why = random.choice(("认为关键证据没有质证。", "认为借款本金认定错了。", "认为送达地址不对，没有收到传票。", "认为鉴定意见有问题。"))
+    why = random.choice(
+        ("认为关键证据没有质证。", "认为借款本金认定错了。", "认为送达地址不对，没有收到传票。", "认为鉴定意见有问题。")
+    )
     return Story(
         "dissatisfied_civil_judgment", "civil_supervision", "K", "other",
         f"不服{what}纠纷的生效判决。{_day(random, on, 400)}终审，申请再审被驳回。{why}",
@@ -96,7 +101,9 @@ def enforcement(random: Random, people: People, on: date) -> Story:
 
 
 def neighbours(random: Random, people: People, on: date) -> Story:
-    what = random.choice(("邻居把滴水檐修到我家墙上", "楼上漏水泡了我家屋顶", "隔壁的围墙占了通道", "邻居养的鸭子把秧苗踩坏了"))
+    what = random.choice(
+        ("邻居把滴水檐修到我家墙上", "楼上漏水泡了我家屋顶", "隔壁的围墙占了通道", "邻居养的鸭子把秧苗踩坏了")
+    )
     return Story(
         "neighbour_dispute", "other", "Q", "farming",
         f"{what}，{random.choice(('村上调了两次没有调好。', '说了多次不理。', '吵过几回了。'))}想问能不能管一管。",

@@ -1,4 +1,4 @@
-"""A year of invented matters: many courses, played in the order of time, so that numbers and events follow one another."""
+"""A year of invented matters: many courses, played in the order of time, as numbers and events came."""
 
 import heapq
 from collections.abc import Callable
@@ -16,7 +16,13 @@ from jianhe.demo.stories import minor, tell
 from jianhe.people.models import Centre
 
 BATCH = 40  # acts in one transaction: fewer waits for the disk, and each still a verb of its own
-_OURS: dict[Plan, int] = {courses.handled: 60, courses.supplemented: 9, courses.refused: 7, courses.answered: 8, courses.withdrawn: 6}
+_OURS: dict[Plan, int] = {
+    courses.handled: 60,
+    courses.supplemented: 9,
+    courses.refused: 7,
+    courses.answered: 8,
+    courses.withdrawn: 6,
+}
 _NOT_OURS: dict[Plan, int] = {courses.guided: 60, courses.answered: 25, courses.transferred: 15}
 
 
@@ -40,7 +46,7 @@ _LEFT: tuple[tuple[Plan, Callable[[Any], bool], tuple[int, ...]], ...] = (
     (courses.transferred, _in("transferring"), (2, 4, 9)),
     (courses.refused, _asked, (3, 5)),
     (courses.handled, _in("accepted"), (1, 2, 4)),
-    (courses.handled, _handed_over, (2, 4)),
+    (courses.handed_over, _handed_over, (2, 3, 4, 5)),
     (courses.handled, _in("in_progress"), (6, 12, 30, 55, 85, 97)),
     (courses.stopped, _in("suspended"), (25, 40)),
     (courses.handled, _in("decided"), (25, 40)),
@@ -53,7 +59,7 @@ _OFTEN: dict[Plan, int] = {courses.repeated: 7, courses.merged: 3, courses.anony
 
 def play(centre: Centre, *, until: datetime, matters: int, seed: int, say: Callable[[str], None]) -> int:
     """Invent a year that ends at `until`. Returns how many matters were registered."""
-    world = World(centre, Random(seed), until)  # noqa: S311  (a demonstration, repeatable on purpose)
+    world = World(centre, Random(seed), until)
     waiting: list[tuple[datetime, int, Case, Course]] = []
     numbers = count()
     for case, at, plan in [*_year(world, matters), *_tail(world)]:
@@ -102,7 +108,9 @@ def _tail(world: World) -> list[tuple[Case, datetime, Plan]]:
     found = []
     for plan, rests, ages in _LEFT:
         for days in ages:
-            at = min(world.moment(today - timedelta(days=days)), until - timedelta(minutes=world.random.randint(20, 90)))
+            at = min(
+                world.moment(today - timedelta(days=days)), until - timedelta(minutes=world.random.randint(20, 90))
+            )
             story = tell(world.random, world.people, today)
             while story.is_ours != (plan not in _NOT_OURS):
                 story = tell(world.random, world.people, today)

@@ -5,6 +5,7 @@ A notice may name days of the year before it (31 December), so days are known by
 """
 
 import hashlib
+import re
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from datetime import date, timedelta
 from functools import cached_property, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from pathlib import Path
 
 import yaml
 
@@ -167,6 +169,16 @@ def load_calendar(folder: Traversable) -> WorkCalendar:
     years = [_year(int(name.removesuffix(".yaml")), yaml.load(text, Loader=_LOADER)) for name, text in texts.items()]
     version = _digest(*(f"{name}\n{texts[name].decode()}" for name in sorted(texts)))
     return WorkCalendar({year.year: year for year in sorted(years, key=lambda each: each.year)}, version)
+
+
+def read_year(file: Path) -> Year:
+    """One year from a file named by it, such as `2027.yaml`. Raises `ValueError` with what is wrong."""
+    if not re.fullmatch(r"20\d\d\.yaml", file.name):
+        raise ValueError(f"{file.name}: name the file by its year, as 2027.yaml")
+    try:
+        return _year(int(file.stem), yaml.load(file.read_bytes(), Loader=_LOADER))
+    except (yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"{file.name}: {type(error).__name__}: {error}") from error
 
 
 @lru_cache(maxsize=1)

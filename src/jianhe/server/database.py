@@ -35,7 +35,9 @@ class Database:
 
     def environment(self) -> dict[str, str]:
         """What the settings read; passed to children and set for this process."""
-        return {"JIANHE_APP_DSN": str(self.app), "JIANHE_OWNER_DSN": str(self.owner)}
+        return {
+            "JIANHE_APP_DSN": str(self.app), "JIANHE_OWNER_DSN": str(self.owner), "JIANHE_BACKUP_DSN": str(self.backup),
+        }  # fmt: skip
 
 
 def ways_into(admin: Dsn, home: Path, cluster: Cluster | None = None) -> Database:

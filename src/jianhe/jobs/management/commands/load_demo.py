@@ -25,7 +25,9 @@ class Command(BaseCommand):
         with transaction.atomic():
             centre = centres.set_up("jingyang")
             if Duty.objects.filter(centre=centre).exists():
-                self.stdout.write("示范中心已经在了，没有改动 · the demonstration is there already; nothing was changed")
+                self.stdout.write(
+                    "示范中心已经在了，没有改动 · the demonstration is there already; nothing was changed"
+                )
                 return
             logins.hand_out(logins.fill_posts(centre), Path(settings.JIANHE_HOME) / "logins.txt")
         made = year.play(centre, until=timezone.now(), matters=matters, seed=seed, say=_say)
