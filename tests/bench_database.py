@@ -132,12 +132,13 @@ def django_db_setup(fast_bench: Bench, django_db_blocker: Any) -> Iterator[None]
 def own_db(fast_bench: Bench, django_db_blocker: Any, request: pytest.FixtureRequest) -> Iterator[Database]:
     """A fresh clone, for tests that commit: Django leads there while the test runs."""
     assert "db" not in request.fixturenames, "a test takes db or own_db, not both"
-    with _repointed(fast_bench, django_db_blocker) as made:
+    with repointed(fast_bench, django_db_blocker) as made:
         yield made
 
 
 @contextmanager
-def _repointed(where: Bench, blocker: Any) -> Iterator[Database]:
+def repointed(where: Bench, blocker: Any) -> Iterator[Database]:
+    """A fresh clone to which Django leads inside the block; a module that only reads may share one between its tests."""
     made = where.clone()
     before = dict(connections.databases["default"])
     with blocker.unblock():

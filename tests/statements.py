@@ -1,4 +1,4 @@
-"""Counts what the application itself asks of the database: budgets leave out BEGIN, SAVEPOINT and set_config (decision 27)."""
+"""Counts what the application asks of the database: budgets leave out BEGIN, SAVEPOINT and set_config (decision 27)."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import connection
 
-_LEFT_OUT = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE SAVEPOINT", "SELECT SET_CONFIG", "SET CONSTRAINTS")
+_LEFT_OUT = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE SAVEPOINT", "SELECT SET_CONFIG", "SELECT CURRENT_SETTING", "SET CONSTRAINTS")
 
 
 @contextmanager

@@ -37,7 +37,7 @@ WAYS: dict[str, Callable[[Matter], str]] = {
     "receipt": lambda matter: matter.lookup_code.replace("-", "").lower(),
     "name": lambda matter: "欧阳·示例（虚构）",
     "telephone": lambda matter: "138 0812 2046",
-    "identity number": lambda matter: "510603199001010015",
+    "identity number": lambda matter: "51060319900101001x",
     "outer number": lambda matter: "川信〔2026〕7号",
 }
 
@@ -45,7 +45,8 @@ WAYS: dict[str, Callable[[Matter], str]] = {
 @pytest.mark.parametrize("way", WAYS)
 def test_each_number_code_and_name_finds_it(way: str) -> None:
     matter = made_by(build.HEAD, "accepted", name="欧阳·示例（虚构）", outer_number="川信〔2026〕7号")
-    made_by(build.HEAD, name="别人（虚构）", parties=[build.a_person("别人（虚构）", number="", no_id_reason="没带", phone="13900000000")])
+    other = build.a_person("别人（虚构）", number="", no_id_reason="没带", phone="13900000000")
+    made_by(build.HEAD, parties=[other])
     assert Contact.objects.filter(matter=matter, outer_number="川信〔2026〕7号").exists()
     assert shows(build.HEAD, WAYS[way](matter), matter)
     assert not shows(build.OUTSIDER, WAYS[way](matter), matter)
@@ -55,11 +56,9 @@ def test_a_document_number_finds_its_matter() -> None:
     matter = made_by(build.HEAD, "accepted")
     paper = Document.objects.filter(matter=matter).first()
     assert paper is not None
-    number = "旌检控受〔2026〕12号"
-    Document.objects.filter(pk=paper.pk).update(
-        state="approved", number=number, serial=12, year=2026, approved_at=timezone.now()
-    )
-    assert shows(build.HEAD, "旌检控受[2026] 12 号", matter)
+    assert paper.number.endswith("号")
+    assert shows(build.HEAD, paper.number, matter)
+    assert shows(build.HEAD, paper.number.replace("〔", "[").replace("〕", " ] "), matter)
 
 
 def test_words_never_stand_in_an_address() -> None:
@@ -99,7 +98,7 @@ def test_a_restricted_matter_is_found_by_its_number_alone_and_without_its_title(
 def test_a_sealed_matter_is_found_by_nobody_else() -> None:
     matter = made_by(build.HEAD, "accepted", name=CANARY)
     sealing.seal(matter=matter, ground="《未成年人保护法》第一百零三条", by=acting_as(build.HEAD), at=timezone.now())
-    for words in (CANARY, matter.short_code, matter.code, matter.lookup_code, "13808122046", "510603199001010015"):
+    for words in (CANARY, matter.short_code, matter.code, matter.lookup_code, "13808122046", "51060319900101001x"):
         for who in (build.OFFICER, build.DEPUTY, build.DIRECTOR):
             answer = found(who, words)
             assert answer.status_code == 200 and not answer.context["groups"], (who, words)
@@ -109,6 +108,7 @@ def test_a_sealed_matter_is_found_by_nobody_else() -> None:
 def test_twenty_are_enough_and_cost_what_one_costs() -> None:
     made_by(build.HEAD, name="同名（虚构）")
     client = client_of(build.HEAD)
+    client.get("/desk/search/")  # the first page of a session also writes the session
     with counted_statements() as one:
         client.post("/desk/search/", {"q": "同名（虚构）"})
     for _n in range(21):

@@ -22,6 +22,8 @@ from jianhe.web.access import matter_or_404, needs
 from jianhe.web.clock import now
 from jianhe.web.htmx import UNPROCESSABLE, redirect_whole
 
+MOST_SENT = 50
+
 
 class ReturnForm(forms.Form):
     """退回并说明: a reason from the fixed list, and in words on what basis and who is competent."""
@@ -44,7 +46,8 @@ class ReturnForm(forms.Form):
 def inbox(request: HttpRequest) -> HttpResponse:
     """What was sent to my units and waits, and below it what my office sent."""
     standing: Standing = request.standing  # type: ignore[attr-defined]
-    waiting, sent = list(hand_overs.to_sign(standing)[: worklists.CAP]), list(hand_overs.sent_by(standing, at=now(request))[:50])
+    waiting = list(hand_overs.to_sign(standing)[: worklists.CAP])
+    sent = list(hand_overs.sent_by(standing, at=now(request))[:MOST_SENT])
     worklists.name([one.matter for one in waiting + sent], standing)
     return render(request, "desk/inbox/inbox.html", {
         "now": now(request), "waiting": [_waiting(one) for one in waiting],
@@ -157,7 +160,8 @@ def _sent(one: Any, standing: Standing) -> dict[str, Any]:
         "recall_url": reverse("desk:recall", args=[matter.short_code])
         if one.state == "sent" and may(standing.roles, "hand_over") else "",
         "card": {
-            "unit": one.to_unit.name, "ask": one.ask, "state": states[one.state], "due": one.due_on if one.state == "sent" else None,
+            "unit": one.to_unit.name, "ask": one.ask, "state": states[one.state],
+            "due": one.due_on if one.state == "sent" else None,
             "sent_at": one.sent_at, "seen_at": one.seen_at, "received_at": one.signed_at,
             "received_by": one.signed_by.name if one.signed_by else "",
             "reason": gettext("：").join(filter(None, (reason, one.return_text))),

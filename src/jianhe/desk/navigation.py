@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, gettext
 
 from jianhe.casework.rules import catalogue
+from jianhe.desk.wording import said
 from jianhe.desk.work_rows import capped
 from jianhe.law.roles import may
 from jianhe.people.standing import Standing
@@ -26,7 +27,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
     return {
         "navigation": SimpleLazyObject(lambda: _entries(request, standing)),
         "signed_in_name": standing.person.name,
-        "duty_words": gettext("，").join(catalogue().roles.title(role).of(_language()) for role in sorted(roles)),
+        "duty_words": gettext("，").join(said(catalogue().roles.title(role)) for role in sorted(roles)),
         "log_out_url": reverse("desk:log_out"),
         "home_url": reverse("desk:home"),
         "session_ends_in": int(IDLE.total_seconds()),
@@ -35,8 +36,8 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "register_url": reverse("desk:register") if may(roles, "register") else "",
         "profile_url": reverse("desk:change_password"),
         "shortcuts": "on" if standing.person.wants_shortcuts else "off",
-        "place_name": (centre.organ if not _language().startswith("en") else centre.organ_en or centre.organ) if centre else "",
-        "centre_name": (centre.name if not _language().startswith("en") else centre.name_en or centre.name) if centre else "",
+        "place_name": _named(centre.organ, centre.organ_en) if centre else "",
+        "centre_name": _named(centre.name, centre.name_en) if centre else "",
     }
 
 
@@ -44,7 +45,7 @@ _COUNTED = ("office", "inbox", "approvals", "waiting", "total", *worklists.GROUP
 
 
 def counts(request: HttpRequest) -> dict[str, int]:
-    """What waits for this person, in one statement, asked once per request; `total` and the groups are of my own list."""
+    """What waits for this person, in one statement, asked once per request; `total` and the groups are of my list."""
     found: dict[str, int] | None = getattr(request, "navigation_counts", None)
     if found is None:
         standing: Standing = request.standing  # type: ignore[attr-defined]
@@ -66,36 +67,34 @@ def counts(request: HttpRequest) -> dict[str, int]:
 def _entries(request: HttpRequest, standing: Standing) -> list[dict[str, Any]]:
     """The entries of this person's duties: the lists with what waits in them, then the pages of the administrators."""
     waiting = counts(request)
-    late = waiting["late"] > 0
+    late = waiting["late"]
     entries = [
-        ("see_list", _list("mine"), "list-checks", gettext("我的待办"), waiting["total"], {"goto": "w", "urgent": late}),
+        ("see_list", _list("mine"), "list-checks", gettext("我的待办"), waiting["total"],
+         {"goto": "w", "urgent": late > 0}),
         ("sign_for", reverse("desk:inbox"), "inbox", gettext("待接收"), waiting["inbox"], {"goto": "r"}),
         ("approve", reverse("desk:approvals"), "stamp", gettext("等我批"), waiting["approvals"], {}),
         ("see_list", _list("office"), "folders", gettext("本部门"), waiting["office"], {}),
         ("see_list", _list("all"), "files", gettext("全部事项"), 0, {"goto": "c"}),
-        ("manage_users", _page("users"), "users", gettext("用户"), 0, {}),
-        ("manage_duties", _page("duties"), "user-check", gettext("职责"), 0, {}),
-        ("see_audit", _page("audit"), "shield-check", gettext("留痕"), 0, {}),
-        ("see_system", _page("system"), "activity", gettext("系统状态"), 0, {}),
-        ("see_units", _page("units"), "building-2", gettext("单位与窗口"), 0, {"heading": gettext("查与管")}),
-    ]
+        ("manage_users", reverse("desk:users"), "users", gettext("用户"), 0, {}),
+        ("manage_duties", reverse("desk:duties"), "user-check", gettext("职责"), 0, {}),
+        ("see_audit", reverse("desk:audit"), "shield-check", gettext("留痕"), 0, {}),
+        ("see_system", reverse("desk:system"), "activity", gettext("系统状态"), 0, {}),
+        ("see_units", reverse("desk:units"), "building-2", gettext("单位与窗口"), 0, {"heading": gettext("查与管")}),
+    ]  # fmt: skip
     return [
-        {"url": url, "icon": icon, "label": label, "count": capped(count) if count else "", "current": url == request.path, **more}
+        {
+            "url": url, "icon": icon, "label": label, "count": capped(count) if count else "",
+            "current": url == request.path, **more,
+        }
         for act, url, icon, label, count, more in entries
-        if url and may(standing.roles, act)
-    ]
+        if may(standing.roles, act)
+    ]  # fmt: skip
 
 
 def _list(view: str) -> str:
     return reverse("desk:worklist") if view == "mine" else reverse("desk:worklist_view", args=[view])
 
 
-def _page(name: str) -> str:
-    try:
-        return reverse(f"desk:{name}")
-    except NoReverseMatch:
-        return ""
-
-
-def _language() -> str:
-    return get_language() or "zh-hans"
+def _named(zh: str, en: str) -> str:
+    """A proper name in the reader's language, where it has one."""
+    return en or zh if (get_language() or "").startswith("en") else zh

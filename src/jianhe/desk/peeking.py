@@ -36,7 +36,7 @@ def peek(matter: Any, request: HttpRequest) -> dict[str, Any]:
         "number": matter.code, "title": matter.title, "url": url, "tags": _tags(matter, proceeding),
         "next_step": _next_step(matter, proceeding, standing, request),
         "record_url": f"{url}#record" if may(standing.roles, "note") else "",
-        "hand_off_url": reverse("desk:matter_hand_overs", args=[matter.short_code]) if may(standing.roles, "hand_over") and not matter.closed_at else "",
+        "hand_off_url": _hand_off_url(matter, standing),
         "deadlines": [_deadline(clock) for clock, _events in asking.clocks_of(matter)],
         "people": _people(matter, asking.parties_of(matter)),
         "stations": _stations(proceeding),
@@ -46,7 +46,14 @@ def peek(matter: Any, request: HttpRequest) -> dict[str, Any]:
 def _tags(matter: Any, proceeding: Any) -> list[dict[str, str]]:
     title = said(edition_of(proceeding).states[proceeding.state].title)
     tone = "ok" if matter.closed_at else "away" if matter.turn == "other" else "dai"
-    return [{"label": title, "tone": tone}, *({"label": words, "tone": "outline"} for words in [str(FLAGS[flag]) for flag in matter.flags if flag in FLAGS])]
+    flags = [{"label": str(FLAGS[flag]), "tone": "outline"} for flag in matter.flags if flag in FLAGS]
+    return [{"label": title, "tone": tone}, *flags]
+
+
+def _hand_off_url(matter: Any, standing: Standing) -> str:
+    if matter.closed_at or not may(standing.roles, "hand_over"):
+        return ""
+    return reverse("desk:matter_hand_overs", args=[matter.short_code])
 
 
 def _next_step(matter: Any, proceeding: Any, standing: Standing, request: HttpRequest) -> dict[str, str] | None:
@@ -71,7 +78,8 @@ def _deadline(clock: Any) -> dict[str, Any]:
         return {"label": label, "note": words % {"day": day}}
     if clock.state == "ended":
         return {"label": label, "note": gettext("%(day)s起不再计算") % {"day": short_day(clock.ended_at)}}
-    return {"label": label, "due": clock.due_at or clock.legal_due, "state": "paused" if clock.state == "suspended" else "running"}
+    state = "paused" if clock.state == "suspended" else "running"
+    return {"label": label, "due": clock.due_at or clock.legal_due, "state": state}
 
 
 def _people(matter: Any, parties: Iterable[Any]) -> list[dict[str, str]]:

@@ -35,7 +35,8 @@ def search(request: HttpRequest) -> HttpResponse:
         return redirect_whole(request, reverse("desk:matter", args=[found.matters[0].short_code]))
     rows = [work_rows.row(matter, peeks=False) for matter in found.matters]
     context |= {
-        "groups": [{"label": "", "count": None, "rows": rows}] if rows else [], "limit": searching.LIMIT, "is_cut": found.is_cut,
+        "groups": [{"label": "", "count": None, "rows": rows}] if rows else [],
+        "limit": searching.LIMIT, "is_cut": found.is_cut,
         "empty": {"text": gettext("没有找到“%(words)s”。") % {"words": words}},
     }  # fmt: skip
     return render(request, "desk/search/results.html", context)

@@ -1,6 +1,6 @@
 """The worklists (我的待办 and its sisters): one page with many faces, the peek panel beside it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse

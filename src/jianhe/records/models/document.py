@@ -51,7 +51,10 @@ class Document(models.Model):
             ),
             models.CheckConstraint(condition=~Q(state="void") | ~Q(void_reason=""), name="void_document_says_why"),
         ]  # fmt: skip
-        indexes: ClassVar = [models.Index(fields=["matter", "made_at"], name="document_of_matter")]  # papers tab
+        indexes: ClassVar = [
+            models.Index(fields=["matter", "made_at"], name="document_of_matter"),  # papers tab
+            models.Index(fields=["centre", "number"], name="document_by_number", condition=~Q(number="")),  # search box
+        ]
 
 
 class Series(models.Model):

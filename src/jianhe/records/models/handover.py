@@ -37,4 +37,5 @@ class HandOver(models.Model):
             # inbox: waiting to be signed for, by receiving unit
             models.Index(fields=["centre", "to_unit", "due_on"], name="handover_waiting", condition=Q(state="sent")),
             models.Index(fields=["matter", "sent_at"], name="handover_of_matter"),
+            models.Index(fields=["centre", "from_unit", "-sent_at"], name="handover_sent"),  # what an office has sent
         ]

@@ -97,6 +97,8 @@ class Matter(models.Model):
             models.Index(fields=["centre", "owner", "next_due", "id"], name="matter_mine", condition=Q(closed_at=None)),
             # worklist "my office's", "late", "today"
             models.Index(fields=["centre", "unit", "next_due", "id"], name="matter_office", condition=Q(closed_at=None)),
+            # the same for whoever reaches many units: earliest first over all of them
+            models.Index(fields=["centre", "next_due", "id"], name="matter_open", condition=Q(closed_at=None)),
             # worklist "unassigned"
             models.Index(
                 fields=["centre", "unit", "next_due", "id"], name="matter_unassigned",

@@ -22,8 +22,9 @@ LIMIT = 20
 TIMEOUT = "2s"
 LONGEST = 100  # characters of anything that can be looked for
 
+_SWAP = "SELECT current_setting('statement_timeout'), set_config('statement_timeout', %s, true)"
 _PHONE = re.compile(r"\+?\d{7,14}")
-_IDENTITY = re.compile(r"\d{15}|\d{17}[\dX]")
+_IDENTITY = re.compile(r"[0-9A-Z]{6,40}")  # identity card, passport, credit code
 
 
 class TooSlow(Exception):
@@ -46,11 +47,16 @@ def find(text: str, standing: Standing) -> Found:
     text = " ".join(text.split())
     if not text or len(text) > LONGEST or standing.centre is None:
         return Found([])
-    by_number, by_person = _union(_by_number(text, standing)), _union(_by_person(text, standing))
-    matching = access.matters_visible_to(standing).filter(pk__in=by_number.union(by_person))
-    allowed = with_named(matching, standing).filter(Q(is_named=True) | Q(pk__in=by_number))
-    rows = _in_time(told(allowed).order_by("-registered_at", "-id")[: LIMIT + 1])
+    rows = within(TIMEOUT, matching(text, standing))
     return Found(rows[:LIMIT], is_cut=len(rows) > LIMIT)
+
+
+def matching(text: str, standing: Standing) -> QuerySet[Matter]:
+    """The question itself: the ids by each index, then the few matters they lead to, one more than are shown."""
+    by_number, by_person = _union(_by_number(text, standing)), _union(_by_person(text, standing))
+    visible = access.matters_visible_to(standing).filter(pk__in=by_number.union(by_person))
+    allowed = with_named(visible, standing).filter(Q(is_named=True) | Q(pk__in=by_number))
+    return told(allowed).order_by("-registered_at", "-id")[: LIMIT + 1]
 
 
 def short_code(text: str) -> str | None:
@@ -68,12 +74,12 @@ def _union(parts: Iterator[QuerySet[Any]]) -> QuerySet[Any]:
     return first.union(*rest)
 
 
-def _in_time(matters: QuerySet[Matter]) -> list[Matter]:
+def within(limit: str, matters: QuerySet[Matter]) -> list[Matter]:
     """The rows, under a time limit of their own: a slow search ends itself, and nothing else of the request."""
     try:
         with transaction.atomic():
             with connection.cursor() as cursor:
-                cursor.execute("SELECT current_setting('statement_timeout'), set_config('statement_timeout', %s, true)", [TIMEOUT])
+                cursor.execute(_SWAP, [limit])
                 usual = cursor.fetchone()[0]
             found = list(matters)
             with connection.cursor() as cursor:

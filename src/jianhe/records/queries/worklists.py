@@ -31,7 +31,7 @@ ORDERS: Mapping[str, tuple[str, bool]] = {
 
 
 # Another's turn: by the state, or because a hand-over is on its way.
-IS_WAITING = Q(turn="other") | Exists(HandOver.objects.filter(matter=OuterRef("pk"), state="sent"))
+IS_WAITING = Q(turn="other") | Q(Exists(HandOver.objects.filter(matter=OuterRef("pk"), state="sent")))
 _TALLY = (
     "count(*) FILTER (WHERE next_due < %s) AS late, count(*) FILTER (WHERE next_due = %s) AS today,"
     " count(*) FILTER (WHERE next_due > %s AND next_due <= %s) AS soon, count(*) FILTER (WHERE next_due > %s) AS later,"
@@ -260,7 +260,7 @@ def name(matters: Iterable[Matter], standing: Standing) -> None:
     told_of = {
         key: (is_named, count)
         for key, is_named, count in with_named(Matter.objects.filter(pk__in=restricted), standing)
-        .values_list("pk", "is_named", "named_count")
+        .values_list("pk", "is_named", "named_count")  # type: ignore[misc]
     } if restricted else {}  # fmt: skip
     for matter in matters:
         matter.is_named, matter.named_count = told_of.get(matter.pk, (True, 0))  # type: ignore[attr-defined]
