@@ -151,7 +151,8 @@ def test_nor_does_the_database_let_him(centre: Centre, given_by_nobody: bool) ->
 
 
 @pytest.mark.parametrize(("username", "role"), [
-    (build.AUDIT, "officer"), (build.AUDIT, "system_admin"), (build.CLERK, "audit_admin"), (build.SYSTEM, "security_admin"),
+    (build.AUDIT, "officer"), (build.AUDIT, "system_admin"), (build.CLERK, "audit_admin"),
+    (build.SYSTEM, "security_admin"),
 ])  # fmt: skip
 def test_the_three_administrators_are_three_persons_and_do_no_cases(centre: Centre, username: str, role: str) -> None:
     with build.acting(build.SECURITY) as by, pytest.raises(Refused):

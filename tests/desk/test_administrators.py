@@ -9,6 +9,7 @@ from django.db import ProgrammingError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
+from jianhe.casework import accounts
 from jianhe.people.models import Centre, Duty, Unit, User
 from jianhe.records.models import Document, Matter
 from tests import build
@@ -67,7 +68,8 @@ def test_the_database_shows_them_no_matter_either(matter: Matter, username: str)
 @pytest.mark.parametrize("username", THREE)
 def test_no_administrator_can_hide_a_trace(centre: Centre, username: str, act: str, table: str) -> None:
     with build.acting(username), pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(act.format(table) if table != "records_anchor" else act.format(table).replace("centre_id", "sm3"))
+        statement = act.format(table)
+        cursor.execute(statement.replace("centre_id", "sm3") if table == "records_anchor" else statement)
 
 
 PAGES: dict[str, tuple[str, ...]] = {
@@ -176,8 +178,6 @@ def test_the_audit_list_can_be_narrowed(matter: Matter, narrowed: dict[str, str]
 
 
 def test_the_audit_list_pages_by_key(centre: Centre) -> None:
-    from jianhe.casework import accounts
-
     with build.acting(build.CLERK) as by:
         for _ in range(120):
             accounts.record_log_in(by=by, address="192.0.2.1", at=build.AT)

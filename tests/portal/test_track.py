@@ -63,7 +63,9 @@ def test_every_wrong_answer_is_the_same(matter) -> None:
     assert WRONG in wrong_digits.content.decode() and WRONG in wrong_code.content.decode()
 
 
-@pytest.mark.parametrize(("code", "digits"), [("K7P4-29XM", "2046"), ("K7P4-29XMA0", "2046"), ("", ""), ("K7P4-29XMAB", "20a6")])
+@pytest.mark.parametrize(
+    ("code", "digits"), [("K7P4-29XM", "2046"), ("K7P4-29XMA0", "2046"), ("", ""), ("K7P4-29XMAB", "20a6")]
+)
 def test_what_cannot_be_a_code_is_named_beside_its_field_and_kept(matter, code: str, digits: str) -> None:
     response = _ask(code, digits)
     text = response.content.decode()

@@ -9,8 +9,8 @@ from jianhe.people.throttles import Limit
 from jianhe.records.protection import keyed_hash
 from jianhe.records.queries import public
 
-# Four digits are ten thousand possibilities: five tries a quarter of an hour and twenty a day, for one code. One address
-# may be the lobby's terminal, so it has more; an address that tries code after code meets its own limit.
+# Four digits are ten thousand possibilities: five tries a quarter of an hour and twenty a day, for one code. An address
+# may be the lobby's terminal, so it has more; one that tries code after code meets its own limit.
 PER_CODE = Limit(tries=5, wait=timedelta(minutes=15))
 PER_CODE_AND_DAY = Limit(tries=20, wait=timedelta(days=1))
 PER_ADDRESS = Limit(tries=20, wait=timedelta(minutes=15))
@@ -18,7 +18,7 @@ PER_ADDRESS = Limit(tries=20, wait=timedelta(minutes=15))
 
 @dataclass(frozen=True)
 class Answer:
-    """The matter that was opened, or until when to wait, or neither: code or digits are wrong, and it is not said which."""
+    """The matter that was opened, or until when to wait, or neither: something is wrong, and it is not said what."""
 
     matter: UUID | None = None
     wait_until: datetime | None = None

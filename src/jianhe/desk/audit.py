@@ -1,4 +1,4 @@
-"""留痕, the audit administrator's page: what happened, by whom and when, in ids and codes; and whether the chain holds."""
+"""留痕, the audit administrator's page: what happened, by whom, when, in ids and codes; and does the chain hold."""
 
 from datetime import date
 from typing import Any
@@ -85,4 +85,5 @@ def _kind(code: str) -> str:
 
 
 def _facts(facts: dict[str, Any]) -> list[tuple[str, str]]:
-    return [(name, "、".join(map(str, value)) if isinstance(value, list) else str(value)) for name, value in facts.items()]
+    many = {name: value if isinstance(value, list) else [value] for name, value in facts.items()}
+    return [(name, "、".join(map(str, values))) for name, values in many.items()]

@@ -1,6 +1,7 @@
-"""用户, the system administrator's page: log-ins are made, corrected, disabled; a password is shown once, to be handed over."""
+"""用户, the system administrator's page: log-ins are made, corrected and disabled; a password is shown once."""
 
-from typing import Any
+from collections.abc import Callable
+from datetime import datetime
 from uuid import UUID
 
 from django import forms
@@ -15,6 +16,7 @@ from jianhe.casework import accounts
 from jianhe.desk.wording import told
 from jianhe.law.refusals import Refused
 from jianhe.people.models import User
+from jianhe.people.standing import Standing
 from jianhe.records.queries import staff
 from jianhe.web.access import needs
 from jianhe.web.clock import now, today
@@ -69,7 +71,7 @@ def add_user(request: HttpRequest) -> HttpResponse:
 def user(request: HttpRequest, key: UUID) -> HttpResponse:
     """One log-in: correct what papers say of the person; the other acts are buttons."""
     person = _person(request, key)
-    form = PersonForm(request.POST or None, initial={name: getattr(person, name) for name in ("name", "title", "phone")})
+    form = PersonForm(request.POST or None, initial=_shown(person))
     if request.method == "POST" and form.is_valid():
         accounts.change_user(person=person, **form.cleaned_data, by=request.standing, at=now(request))  # type: ignore[attr-defined]
         messages.success(request, gettext("改好了。"))
@@ -83,7 +85,11 @@ def set_active(request: HttpRequest, key: UUID) -> HttpResponse:
     """Disable (POST `active` empty) or enable a log-in."""
     person, is_active = _person(request, key), bool(request.POST.get("active"))
     done = gettext("已经恢复。") if is_active else gettext("已经停用，正在用的页面也都退出了。")
-    return _acted(request, person, done, lambda by, at: accounts.set_active(person=person, is_active=is_active, by=by, at=at))
+
+    def act(by: Standing, at: datetime) -> None:
+        accounts.set_active(person=person, is_active=is_active, by=by, at=at)
+
+    return _acted(request, person, done, act)
 
 
 @needs("manage_users")
@@ -122,7 +128,7 @@ def _person(request: HttpRequest, key: UUID) -> User:
     return person
 
 
-def _acted(request: HttpRequest, person: User, done: str, verb: Any) -> HttpResponse:
+def _acted(request: HttpRequest, person: User, done: str, verb: Callable[[Standing, datetime], object]) -> HttpResponse:
     try:
         verb(request.standing, now(request))  # type: ignore[attr-defined]
     except Refused as refused:
@@ -139,12 +145,16 @@ def _user_page(
     known = staff.accounts_of(standing.centre, on=today(request), at=now(request))
     context = {
         "account": next(account for account in known if account.person.pk == person.pk),
-        "form": form or PersonForm(initial={name: getattr(person, name) for name in ("name", "title", "phone")}),
+        "form": form or PersonForm(initial=_shown(person)),
         "sessions": staff.session_count(person, at=now(request)),
         "is_self": person.pk == standing.person.pk,
         "refusal": refusal,
     }
     return render(request, "desk/admin/user.html", context, status=status)
+
+
+def _shown(person: User) -> dict[str, str]:
+    return {"name": person.name, "title": person.title, "phone": person.phone}
 
 
 def _password_shown(request: HttpRequest, person: User, password: str) -> HttpResponse:

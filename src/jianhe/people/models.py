@@ -176,7 +176,7 @@ class Duty(models.Model):
 
 
 class Throttle(models.Model):
-    """How often something was tried since a moment: by receipt code, by address. The key is a keyed hash, not the thing."""
+    """How often something was tried: by receipt code, by address. The key is a keyed hash, not the thing itself."""
 
     key = models.CharField(max_length=64, primary_key=True)
     since = models.DateTimeField()

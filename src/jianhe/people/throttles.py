@@ -1,4 +1,4 @@
-"""Counting tries, so that a code cannot be guessed: so many wrong ones, then a wait. Kept in the database for all workers."""
+"""Counting tries, so that a code cannot be guessed: so many, then a wait. Kept in the database for all workers."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
 """查进度: the receipt's code and four digits of the phone open a matter's progress, and nothing beyond it.
 
-Both travel by POST, so that they land in no address, log or history; only the code of a receipt's QR comes as a link, and
-the link alone opens nothing.
+Both travel by POST, so that they land in no address, log or history; only the code of a receipt's QR comes as a link,
+and the link alone opens nothing.
 """
 
 import unicodedata
@@ -31,7 +31,9 @@ from jianhe.web.templatetags.jianhe import short_day
 class TrackForm(forms.Form):
     """The code as it stands on the receipt, and the last four digits of the phone that was given."""
 
-    code = forms.CharField(label=gettext_lazy("查询码"), max_length=40, help_text=gettext_lazy("回执上最大的一行，10 位"))
+    code = forms.CharField(
+        label=gettext_lazy("查询码"), max_length=40, help_text=gettext_lazy("回执上最大的一行，10 位")
+    )
     digits = forms.CharField(
         label=gettext_lazy("电话后四位"), max_length=10, help_text=gettext_lazy("登记时留的那个电话"),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "enterkeyhint": "go"}),
@@ -41,7 +43,8 @@ class TrackForm(forms.Form):
         try:
             return parse_receipt_code(self.cleaned_data["code"])
         except NumberRefused as refused:
-            raise forms.ValidationError(gettext("查询码是 10 个字母和数字，没有 0、O、1、I、L。请对照回执再输一次。")) from refused
+            words = gettext("查询码是 10 个字母和数字，没有 0、O、1、I、L。请对照回执再输一次。")
+            raise forms.ValidationError(words) from refused
 
     def clean_digits(self) -> str:
         digits = "".join(unicodedata.normalize("NFKC", self.cleaned_data["digits"]).split())

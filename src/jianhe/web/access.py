@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -30,7 +31,7 @@ def needs(act: str, *, second_factor: bool = True) -> Callable[[PageView], PageV
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+                return redirect_to_login(_where(request), settings.LOGIN_URL)
             standing = request.standing  # type: ignore[attr-defined]
             if request.user.must_change_password and view.__name__ != "change_password":
                 return HttpResponseRedirect(reverse("desk:change_password"))
@@ -45,6 +46,13 @@ def needs(act: str, *, second_factor: bool = True) -> Callable[[PageView], PageV
         return guarded
 
     return mark
+
+
+def _where(request: HttpRequest) -> str:
+    """Where to go after the log-in: the page asked for, or for a press the page on which the button stood."""
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    return urlsplit(request.headers.get("Referer", "")).path or settings.LOGIN_REDIRECT_URL
 
 
 def _lacks_second_factor(request: HttpRequest) -> bool:

@@ -1,4 +1,4 @@
-"""Pages for everything that goes wrong: a sentence, a telephone number, the right status; never a stack, never a dead end.
+"""Pages for everything that goes wrong: a sentence, a telephone number, the right status; never a stack or a dead end.
 
 They are drawn without asking the database, since it may be the database that is away.
 """

@@ -8,7 +8,7 @@ PRIVATE = "/desk/"
 
 
 def keep_private(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Nothing of the desk stays in a cache, on a shared computer or on the way; nor do pages know the machine's senses."""
+    """Nothing of the desk stays in a cache, on a shared computer or on the way; no page may use camera or position."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)

@@ -1,7 +1,7 @@
 """Two clocks on each session: ten minutes without a press lock it, eight hours end it.
 
-A locked session opens nothing until the same person gives the password again. The forms on open pages stay good meanwhile,
-and the drafts are on the server, so nothing typed is lost.
+A locked session opens nothing until the same person gives the password again. The forms on open pages stay good
+meanwhile, and the drafts are on the server, so nothing typed is lost.
 """
 
 from collections.abc import Callable
@@ -23,7 +23,7 @@ _BEGAN, _SEEN, _LOCKED = "jianhe_began_at", "jianhe_seen_at", "jianhe_locked"
 
 
 def clocks(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Ends or locks a session that is too old; to a locked one everybody is a stranger. Stands inside the transaction."""
+    """Ends or locks a session that is too old; whoever comes with a locked one is a stranger."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if not request.path.startswith("/static/") and request.user.is_authenticated:

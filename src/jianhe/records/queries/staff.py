@@ -86,5 +86,6 @@ def _in_force(centre: Centre, on: date) -> QuerySet[Duty, Any]:
 def _locked(at: datetime) -> set[str]:
     """User names that wrong passwords lock at present, from some address."""
     since = at - timedelta(hours=settings.AXES_COOLOFF_TIME)
-    attempts = AccessAttempt.objects.filter(attempt_time__gt=since, failures_since_start__gte=settings.AXES_FAILURE_LIMIT)
+    too_many = settings.AXES_FAILURE_LIMIT
+    attempts = AccessAttempt.objects.filter(attempt_time__gt=since, failures_since_start__gte=too_many)
     return set(attempts.values_list("username", flat=True))

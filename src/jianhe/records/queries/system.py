@@ -25,7 +25,7 @@ FROM pg_roles r WHERE r.rolname = current_user
 
 @dataclass(frozen=True)
 class Database:
-    """The version, and each thing that must hold: pages summed, commits kept, a plain role, nothing owned, walls forced."""
+    """The version, and what must hold: pages summed, commits kept, a plain role, nothing owned, walls forced."""
 
     version: str
     has_checksums: bool

@@ -17,6 +17,17 @@ function textOf(form) {
   return data;
 }
 
+// Signed in again in another page, the person has a new token; the form on this page takes it over and goes on.
+async function renewToken(form) {
+  const page = await fetch(location.href).catch(() => null);
+  if (!page?.ok || page.redirected) return false;
+  const fresh = new DOMParser().parseFromString(await page.text(), "text/html").querySelector("[name=csrfmiddlewaretoken]");
+  if (!fresh || !form.elements.csrfmiddlewaretoken) return false;
+  form.elements.csrfmiddlewaretoken.value = fresh.value;
+  document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": fresh.value }));
+  return true;
+}
+
 function keepDraft(form) {
   form.dataset.drafting = "yes";
   const line = form.querySelector("[data-saved]");
@@ -35,8 +46,8 @@ function keepDraft(form) {
     if (!timer && !submitted) timer = setTimeout(save, wait);
   };
 
-  // Answers "saved", "refused" (the server spoke) or "away" (it could not be reached).
-  async function send(keepalive) {
+  // Answers "saved", "refused" (the server spoke) or "away" (it could not be reached, or nobody is signed in any more).
+  async function send(keepalive, renewed) {
     const upTo = changes;
     let answer;
     try {
@@ -52,8 +63,9 @@ function keepDraft(form) {
       return "away";
     }
     if (answer.redirected || answer.status === 401 || answer.status === 403) {
+      if (!renewed && await renewToken(form)) return send(keepalive, true);
       show(words.wordsSignedOut, true);
-      return "refused";
+      return "away";
     }
     if (answer.status === 409) {
       const place = form.querySelector("[data-conflict]") ?? form;
@@ -105,7 +117,7 @@ function keepDraft(form) {
     const outcome = await save();
     idle(form);
     if (outcome === "away") {
-      say(words.wordsOffline);
+      say(line?.textContent || words.wordsOffline);
       return;
     }
     submitted = true;
