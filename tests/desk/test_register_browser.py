@@ -68,7 +68,7 @@ def test_a_visit_by_keyboard_alone_ends_on_the_receipt(own_db: Any, live_site: s
     keys = Keyboard(page)
     keys.press("n")
     page.wait_for_url("**/desk/register/")
-    page.wait_for_function("document.activeElement.name === 'party-0-name'")
+    page.wait_for_selector("[name=party-0-name]:focus")
     keys.type("王建军（虚构）")
     keys.press("Enter", "Enter")
     assert keys.focus == "party-0-number"
@@ -125,7 +125,7 @@ def test_zero_opens_the_whole_list(own_db: Any, live_site: str, page: Any) -> No
     assert page.evaluate("document.activeElement.id") == "id_other_type"
     page.keyboard.type("继承")
     page.locator("#id_other_type").select_option("inheritance")
-    page.wait_for_function("document.querySelector('#side').textContent.includes('人民调解')")
+    page.locator("#side .plate", has_text="人民调解").wait_for()
 
 
 def test_saved_is_said_only_after_the_server_has_it_and_all_comes_back(own_db: Any, live_site: str, page: Any) -> None:
@@ -135,7 +135,7 @@ def test_saved_is_said_only_after_the_server_has_it_and_all_comes_back(own_db: A
     page.keyboard.type("王建军（虚构）")
     page.keyboard.press("F4")
     page.keyboard.type(STORY)
-    page.wait_for_function("document.querySelector('[data-saved]').textContent.includes('存好')")
+    page.locator("[data-saved]", has_text="存好").wait_for()
     assert len(kept(Draft)) == 1
     page.keyboard.press("Escape")
     page.wait_for_selector(".drafts a")
@@ -153,9 +153,27 @@ def test_without_the_network_nothing_is_lost_and_the_same_press_works_later(own_
     page.keyboard.press("F4")
     page.keyboard.type(STORY)
     page.keyboard.press("Control+Enter")
-    page.wait_for_function("document.querySelector('[data-saved]').textContent.includes('网断了')")
+    page.locator("[data-saved]", has_text="网断了").wait_for()
     assert page.locator("#id_story").input_value() == STORY
     page.context.set_offline(False)
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/receipt/")
+    assert len(kept(Matter)) == 1
+
+
+def test_a_session_that_ended_costs_nothing_typed(own_db: Any, live_site: str, page: Any) -> None:
+    """Signed out while typing: the page stays and says so; signed in again elsewhere, the same press registers."""
+    a_centre()
+    enter(page, live_site)
+    page.goto(f"{live_site}/desk/register/?channel=call")
+    page.context.clear_cookies()
+    page.keyboard.type("王建军（虚构）")
+    page.keyboard.press("F4")
+    page.keyboard.type(STORY)
+    page.keyboard.press("Control+Enter")
+    page.locator("[data-saved]", has_text="在新页里登录").wait_for()
+    assert page.locator("#id_story").input_value() == STORY
+    enter(page, live_site)
     page.keyboard.press("Control+Enter")
     page.wait_for_url("**/receipt/")
     assert len(kept(Matter)) == 1
@@ -226,7 +244,9 @@ def test_two_requests_at_one_moment_make_one_matter(own_db: Any, live_site: str)
         headers = {"Cookie": f"sessionid={session}; {cookies}", "Content-Type": "application/x-www-form-urlencoded"}
         line.request(method, path, urlencode(form) if form else None, headers)
         answer = line.getresponse()
-        return answer.status, answer.getheaders(), answer.read().decode()
+        told = answer.status, answer.getheaders(), answer.read().decode()
+        line.close()
+        return told
 
     _status, headers, blank = ask("GET", "/desk/register/")
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', blank)[1]  # type: ignore[index]

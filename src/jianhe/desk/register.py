@@ -106,7 +106,7 @@ def _register(
                     is_original=form.cleaned_data["are_originals"],
                 )  # fmt: skip
     except intake.BadRegistration as bad:
-        put_errors(form, named, bad)
+        put_errors(form, rows, named, bad)
         return _page(request, form, rows, key=key, windows=windows, status=UNPROCESSABLE)
     except Refused as refused:
         sentence = sentence_of(refused.refusal)

@@ -138,7 +138,7 @@ class RegisterForm(forms.Form):
     outer_number = Typed(label=_("来文号"), required=False)
     window = forms.ChoiceField(label=_("窗口"), required=False)
     is_consultation = forms.BooleanField(label=_("只是咨询，不算信访"), required=False)
-    is_anonymous = forms.BooleanField(label=_("不愿留名"), required=False)
+    is_anonymous = forms.BooleanField(label=_("匿名，不愿留名"), required=False)
     entered_late = forms.BooleanField(label=_("补录（当时没能登记）"), required=False)
     is_sealed = forms.BooleanField(label=_("封存：只有指定的人能看"), required=False)
     attachments = FilesField(label=_("材料"), required=False, help_text=_("可以选几份，一份不超过 50 MB"))
@@ -162,7 +162,7 @@ class RegisterForm(forms.Form):
         ]  # fmt: skip
         for name, offered in (("line_of_work", "lines_of_work"), ("category", "categories"), ("other_type", "matter_types")):
             fields[name].choices = [*nothing, *((code, words.of(language)) for code, words in lists[offered].items())]
-        fields["category"].choices[0] = ("", gettext("按事情的类"))
+        fields["category"].choices = [("", gettext("按事情的类")), *fields["category"].choices[1:]]
         fields["window"].choices = [*nothing, *((key, str(window)) for key, window in self.windows.items())]
         for name in ("town", "village", "window", "line_of_work", "category", "other_type", "channel"):
             fields[name].error_messages["invalid_choice"] = gettext("请从名单里选。")
@@ -262,14 +262,20 @@ def _moment(day: date | None, at: datetime) -> datetime:
 _FIELDS = {"received_at": "received_on", "centre_received_at": "centre_received_on"}
 
 
-def put_errors(form: RegisterForm, rows: Sequence[PartyForm], bad: BadRegistration) -> None:
-    """The verb's sentences, beside the fields they are about."""
+def put_errors(form: RegisterForm, rows: Sequence[PartyForm], named: Sequence[PartyForm], bad: BadRegistration) -> None:
+    """The verb's sentences, beside the fields they are about. It was handed the rows that are not empty."""
     for name, refusal in bad.errors.items():
+        if name == "parties":
+            extra = [row for row in named if row.cleaned_data["part"] == "representative"]
+            row, field = (extra[-1], "part") if extra else (rows[0], "name")
+            row.add_error(field, sentence_of(refusal))
+            continue
         field = _FIELDS.get(name, name)
         form.add_error(field if field in form.fields else None, sentence_of(refusal))
     for place, errors in bad.party_errors.items():
         for name, refusal in errors.items():
-            rows[place].add_error(name if name in rows[place].fields else None, sentence_of(refusal))
+            row = named[place]
+            row.add_error(name if name in row.fields else None, sentence_of(refusal))
 
 
 def sentence_of(refusal: Refusal) -> str:

@@ -145,7 +145,7 @@ def page_context(
     faults = faults_of(form, rows)
     for field in (rows[0].fields[name] for name in ("name", "id_type", "no_id_reason")):
         field.required = True  # only for the words: these say no 可不填; what they must hold is judged by the verb
-    for name in ("story", "people_count", "category", "window"):
+    for name in ("story", "people_count", "category", "window", *(["sent_by"] if values["channel"] == "hand_over" else [])):
         form.fields[name].required = True
     rows[0].fields["name"].widget.attrs |= {"data-key": "f2", **({} if faults or refusal or matches else {"data-takes-focus": ""})}
     return {
