@@ -27,7 +27,7 @@ INNER_VARIABLES = {
     "JIANHE_PICTURES": "页面截图存放的目录 · folder for pictures of the pages that the tests take",
     "JIANHE_APP_DSN": "由启动器设置：应用账号的地址 · set by the launcher: the way in as the application",
     "JIANHE_OWNER_DSN": "由启动器设置：迁移账号的地址 · set by the launcher: the way in as the owner",
-    "JIANHE_BACKUP_DSN": "由启动器设置：备份账号的地址 · set by the launcher: the way in that reads everything, for `check`",
+    "JIANHE_BACKUP_DSN": "由启动器设置：备份账号的地址 · set by the launcher: the way in that reads all, for `check`",
     "JIANHE_DB_ROLE": "由启动器设置：`owner` 表示以迁移账号连接 · set by the launcher: `owner` to connect as the owner",
     "JIANHE_TEST_BENCH": "由测试设置：测试用数据库所在目录 · set by the tests: folder of their databases",
     "JIANHE_TEST_MAIN": "由测试设置：最后清理的进程 · set by the tests: the process that clears up",

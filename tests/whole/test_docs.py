@@ -217,7 +217,8 @@ def test_no_host_is_named_but_those_known() -> None:
     }
     assert unknown == set()
     locks = [line for path in ROOT.glob("requirements*") for line in text(path).splitlines()]
-    assert [line for line in locks if re.search(r"index-url|find-links|trusted-host|://", line)] == []
+    options = re.compile(r"\s*--?(?:i|index|extra-index|find-links|trusted)|[^#]*://")
+    assert [line for line in locks if options.match(line)] == []
 
 
 def test_the_pages_speak_of_the_product_alone() -> None:

@@ -100,8 +100,8 @@ def length(verb: ast.FunctionDef) -> int:
 
 
 def test_every_verb_says_what_it_does() -> None:
-    """All but those of one statement, whose name says it."""
-    assert [name for name, verb in verbs() if len(verb.body) > 1 and not ast.get_docstring(verb)] == []
+    """All but the shortest, whose name says it."""
+    assert [name for name, verb in verbs() if len(verb.body) > 2 and not ast.get_docstring(verb)] == []
 
 
 def test_no_verb_is_long() -> None:

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from jianhe.casework import attachments, documents, handling, intake, proceedings, sealing
+from jianhe.casework import attachments, documents, handling, intake, proceedings, rules, sealing
 from jianhe.demo.people import People
 from jianhe.demo.stories import Story
 from jianhe.law.working_days import national_calendar
@@ -123,9 +123,12 @@ class Case:
         self.matter = made.matter
 
     def step(self, by: str, code: str, at: datetime, **facts: Any) -> Any:
-        """Take a step of the intake."""
+        """Take a step of the intake. Where it asks for its legal basis, that is what the law's file cites."""
         standing = self.world.acting(by)
         proceeding = self.matter.proceedings.filter(procedure="intake").order_by("-number").first()
+        law, step = rules.catalogue(), rules.edition_of(proceeding).steps[code]
+        if "legal_basis" in step.asks:
+            facts["legal_basis"] = [law.cite(reference).zh for reference in step.cite]
         return proceedings.take_step(
             proceeding=proceeding, step=code, given=facts, by=standing, at=at, form_key=self.world.key()
         )

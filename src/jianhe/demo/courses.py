@@ -12,7 +12,6 @@ from django.utils import timezone
 from jianhe.demo.acting import CLERKS, Case, Course
 
 REMEDY = "对办理结果不服的，可以向上一级人民检察院提出。"
-BASIS = ["《信访工作条例》第二十三条"]
 CHANNELS = ("visit", "visit", "visit", "visit", "letter", "letter", "call", "call", "online", "hand_over")
 
 
@@ -56,7 +55,7 @@ def guided(case: Case, at: datetime) -> Course:
     yield at
     case.step(
         by, "guide", at, guide_ground="NR01", competent_organ=case.story.organ or "区司法局", organ_address="综治中心一楼",
-        organ_phone="0000-2310008", papers_needed="身份证\n有关凭证", legal_basis=BASIS, remedy=REMEDY, contact=case.contact,
+        organ_phone="0000-2310008", papers_needed="身份证\n有关凭证", remedy=REMEDY, contact=case.contact,
     )  # fmt: skip
     case.serve(by, at, "on_the_spot")
     at = case.later(at, 4, 9)
@@ -79,7 +78,7 @@ def transferred(case: Case, at: datetime) -> Course:
     case.step(
         by, "transfer", at, transfer_ground="NR01", reason="不属于检察机关职责，应由有权机关处理。",
         competent_organ=case.story.organ or "区公安分局", organ_address="综治中心一楼", organ_phone="0000-2310007",
-        legal_basis=BASIS, remedy=REMEDY, contact=case.contact, copies="登记表\n来访人提交的材料",
+        remedy=REMEDY, contact=case.contact, copies="登记表\n来访人提交的材料",
     )  # fmt: skip
     case.serve(by, at, "through_organ")
     at = case.later(at, 1, 9)
@@ -132,7 +131,7 @@ def refused(case: Case, at: datetime) -> Course:
 def refusal(case: Case, at: datetime, ground: str) -> Course:
     yield at
     case.step(
-        "zhuli", "refuse", at, refusal_ground=ground, reason="经审查不符合受理条件，理由已当面说明。", legal_basis=BASIS,
+        "zhuli", "refuse", at, refusal_ground=ground, reason="经审查不符合受理条件，理由已当面说明。",
         remedy=REMEDY, contact=case.contact,
     )  # fmt: skip
     at = case.later(at, 0, 2)
@@ -307,7 +306,7 @@ def decided(case: Case, at: datetime) -> Course:
     at = case.later(at, 1, 4)
     yield at
     case.step(
-        officer, "result_reply", at, facts=found, result=result, reasons="有材料和谈话记录为证。", legal_basis=BASIS, remedy=REMEDY,
+        officer, "result_reply", at, facts=found, result=result, reasons="有材料和谈话记录为证。", remedy=REMEDY,
         contact=case.contact,
     )  # fmt: skip
     at = case.later(at, 0, 3)
