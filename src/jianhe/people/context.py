@@ -14,14 +14,15 @@ from jianhe.people.standing import Standing, standing_of
 
 _SET = (
     "SELECT set_config('app.centres', %s, true), set_config('app.units', %s, true),"
-    " set_config('app.person', %s, true), set_config('app.audit', %s, true)"
+    " set_config('app.person', %s, true), set_config('app.audit', %s, true), set_config('app.keeper', %s, true)"
 )
 
 
-def set_context(standing: Standing, *, audits: bool = False) -> None:
+def set_context(standing: Standing, *, audits: bool = False, keeps_clocks: bool = False) -> None:
     """Tell the database who is asking, until the end of the running transaction.
 
-    `audits` lets an audit administrator read the trail (ids and codes), never a matter.
+    `audits` lets an audit administrator read the trail (ids and codes), never a matter. `keeps_clocks` passes the
+    seal, for nightly jobs alone.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("a context is only kept inside a transaction")
@@ -29,7 +30,7 @@ def set_context(standing: Standing, *, audits: bool = False) -> None:
     units = ",".join(str(unit) for unit in standing.units)
     person = str(standing.person.pk) if standing.person else ""
     with connection.cursor() as cursor:
-        cursor.execute(_SET, [centre, units, person, "1" if audits else ""])
+        cursor.execute(_SET, [centre, units, person, "1" if audits else "", "1" if keeps_clocks else ""])
 
 
 @contextmanager
@@ -50,8 +51,5 @@ def acting_for_centre(centre: Centre, *, keeps_clocks: bool = False) -> Iterator
     with transaction.atomic():
         units = tuple(centre.units.values_list("pk", flat=True))
         standing = Standing(person=None, centre=centre, units=units)
-        set_context(standing)
-        if keeps_clocks:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT set_config('app.keeper', '1', true)")
+        set_context(standing, keeps_clocks=keeps_clocks)
         yield standing
