@@ -29,6 +29,7 @@ settings.SECRET_KEY = settings.JIANHE_KEYS["django"]
 
 pytest_plugins = ["tests.bench_database", "tests.bench_browser"]
 
+
 def pytest_sessionstart() -> None:
     """Runs that were themselves killed could not clean up: the first process of the next run does it for them."""
     if os.environ["JIANHE_TEST_MAIN"] != str(os.getpid()):
@@ -38,10 +39,12 @@ def pytest_sessionstart() -> None:
         if pid.isdigit() and not Path(f"/proc/{pid}").exists() and os.access(folder, os.W_OK):
             _clear(folder)
 
+
 def pytest_unconfigure() -> None:
     """The first process cleans up for all."""
     if os.environ.get("JIANHE_TEST_MAIN") == str(os.getpid()):
         _clear(Path(os.environ[_BENCH]))
+
 
 def _clear(folder: Path) -> None:
     from tests import bench_database

@@ -8,31 +8,40 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from jianhe.people.models import User
 from jianhe.records.models import Draft, Matter
-from tests import build
 from tests.build import CLERK, acting
+from tests.desk.registering import a_clerk, logged_in
 
 KEY = "0190b3c4-0000-4000-8000-000000000001"
 TYPED: dict[str, Any] = {
-    "form_key": KEY, "channel": "letter", "story": "写到一半的<事>", "claim": "要回工资", "amount": "一万左右", "matter_type": "inheritance",
-    "suggested": "unpaid_wages", "then": "accept", "flags": ["elderly", "distressed"], "people_count": "6", "party_count": "3",
-    "is_anonymous": "on", "received_on": "2026-11-20", "party-0-part": "petitioner", "party-0-name": "王建军（虚构）",
-    "party-0-number": "5106", "party-1-part": "agent", "party-1-name": "李示例（虚构）", "party-1-phone": "138 0812",
-    "party-2-part": "respondent", "party-2-name": "宏远劳务公司（虚构）", "party-2-id_type": "credit_code",
-}  # fmt: skip
+    "form_key": KEY,
+    "channel": "letter",
+    "story": "写到一半的<事>",
+    "claim": "要回工资",
+    "amount": "一万左右",
+    "matter_type": "inheritance",
+    "suggested": "unpaid_wages",
+    "then": "accept",
+    "flags": ["elderly", "distressed"],
+    "people_count": "6",
+    "party_count": "3",
+    "is_anonymous": "on",
+    "received_on": "2026-11-20",
+    "party-0-part": "petitioner",
+    "party-0-name": "王建军（虚构）",
+    "party-0-number": "5106",
+    "party-1-part": "agent",
+    "party-1-name": "李示例（虚构）",
+    "party-1-phone": "138 0812",
+    "party-2-part": "respondent",
+    "party-2-name": "宏远劳务公司（虚构）",
+    "party-2-id_type": "credit_code",
+}
 
 
 @pytest.fixture
 def clerk(db: None) -> Client:
-    build.a_centre()
-    return logged_in(CLERK)
-
-
-def logged_in(username: str) -> Client:
-    client = Client()
-    client.force_login(User.objects.get(username=username), backend="django.contrib.auth.backends.ModelBackend")
-    return client
+    return a_clerk()
 
 
 def drafts(username: str = CLERK) -> int:
@@ -53,9 +62,24 @@ def test_what_is_typed_is_kept_and_the_answer_says_when(clerk: Client) -> None:
 def test_it_comes_back_whole_with_all_rows(clerk: Client) -> None:
     clerk.post(f"/desk/drafts/{KEY}/", TYPED)
     page = clerk.get(f"/desk/register/?draft={KEY}").content.decode()
-    for words in ("写到一半的&lt;事&gt;", "要回工资", "一万左右", "李示例（虚构）", "宏远劳务公司（虚构）", "138 0812", "2026-11-20", KEY):
+    for words in (
+        "写到一半的&lt;事&gt;",
+        "要回工资",
+        "一万左右",
+        "李示例（虚构）",
+        "宏远劳务公司（虚构）",
+        "138 0812",
+        "2026-11-20",
+        KEY,
+    ):
         assert words in page, words
-    for chosen in ('value="inheritance" id="id_matter_type_', 'value="accept" id="id_then_', 'name="is_anonymous"', 'value="elderly"', 'value="distressed"'):
+    for chosen in (
+        'value="inheritance" id="id_matter_type_',
+        'value="accept" id="id_then_',
+        'name="is_anonymous"',
+        'value="elderly"',
+        'value="distressed"',
+    ):
         tag = page[page.index(chosen) : page.index(">", page.index(chosen))]
         assert "checked" in tag, chosen
     assert "有一处要改" not in page, "a draft is not judged before it is sent"
@@ -82,9 +106,14 @@ def test_nobody_else_sees_or_changes_it(clerk: Client) -> None:
 
 def test_a_late_save_does_not_bring_a_registered_form_back(clerk: Client) -> None:
     form = {
-        "form_key": KEY, "party_count": "1", "channel": "call", "party-0-part": "petitioner", "party-0-name": "王建军（虚构）",
-        "story": "打电话问工资", "then": "register",
-    }  # fmt: skip
+        "form_key": KEY,
+        "party_count": "1",
+        "channel": "call",
+        "party-0-part": "petitioner",
+        "party-0-name": "王建军（虚构）",
+        "story": "打电话问工资",
+        "then": "register",
+    }
     assert clerk.post("/desk/register/", form).status_code == 303
     assert clerk.post(f"/desk/drafts/{KEY}/", form).status_code == 200
     assert drafts() == 0

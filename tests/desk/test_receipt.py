@@ -6,22 +6,16 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from jianhe.people.models import User, Window
+from jianhe.people.models import Window
 from jianhe.records.models import Event, Matter
 from tests import build
 from tests.build import CLERK, HEAD, acting
+from tests.desk.registering import a_clerk, logged_in
 
 
 @pytest.fixture
 def clerk(db: None) -> Client:
-    build.a_centre()
-    return logged_in(CLERK)
-
-
-def logged_in(username: str) -> Client:
-    client = Client()
-    client.force_login(User.objects.get(username=username), backend="django.contrib.auth.backends.ModelBackend")
-    return client
+    return a_clerk()
 
 
 def made(username: str = CLERK, state: str = "registered", **fields: Any) -> Matter:
@@ -47,7 +41,16 @@ def test_it_says_who_what_where_by_when_and_the_code(clerk: Client) -> None:
     with acting(CLERK, on=due):
         clock = matter.clocks.get(limit="reply_7d")
     assert f"{clock.legal_due.month}月{clock.legal_due.day}日前" in said
-    for words in ("王建军（虚构） 等 6 人", "欠薪", "7 号", "23 号", matter.code, matter.lookup_code, "12309", '<svg role="img"'):
+    for words in (
+        "王建军（虚构） 等 6 人",
+        "欠薪",
+        "7 号",
+        "23 号",
+        matter.code,
+        matter.lookup_code,
+        "12309",
+        '<svg role="img"',
+    ):
         assert words in said, words
 
 
@@ -66,7 +69,9 @@ def test_showing_the_name_is_written_down_once_and_the_plain_slip_is_not(clerk: 
     assert [(fact["page"], fact["fields"]) for fact in reads(matter)] == [("receipt", ["name"])]
 
 
-@pytest.mark.parametrize("fields", [{"flags": ["minor"]}, {"matter_type": "domestic_violence"}, {"matter_type": "minor_victim"}])
+@pytest.mark.parametrize(
+    "fields", [{"flags": ["minor"]}, {"matter_type": "domestic_violence"}, {"matter_type": "minor_victim"}]
+)
 def test_a_sensitive_matter_has_only_the_plain_slip(clerk: Client, fields: dict[str, Any]) -> None:
     matter = made(**fields)
     for address in ("", "?plain=0", "?plain=1"):

@@ -1,4 +1,4 @@
-"""Registering in a real Chromium: by keyboard alone, while the network is away, clicked twice, and readable for everybody."""
+"""Registering in a real Chromium: by keyboard alone, without network, clicked twice, readable for everybody."""
 
 import os
 import re
@@ -144,7 +144,9 @@ def test_saved_is_said_only_after_the_server_has_it_and_all_comes_back(own_db: A
     assert page.locator("#id_story").input_value() == STORY
 
 
-def test_without_the_network_nothing_is_lost_and_the_same_press_works_later(own_db: Any, live_site: str, page: Any) -> None:
+def test_without_the_network_nothing_is_lost_and_the_same_press_works_later(
+    own_db: Any, live_site: str, page: Any
+) -> None:
     a_centre()
     enter(page, live_site)
     page.goto(f"{live_site}/desk/register/?channel=call")
@@ -250,7 +252,9 @@ def test_two_requests_at_one_moment_make_one_matter(own_db: Any, live_site: str)
 
     _status, headers, blank = ask("GET", "/desk/register/")
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', blank)[1]  # type: ignore[index]
-    cookie = next(value.split(";")[0] for name, value in headers if name == "Set-Cookie" and value.startswith("csrftoken"))
+    cookie = next(
+        value.split(";")[0] for name, value in headers if name == "Set-Cookie" and value.startswith("csrftoken")
+    )
     form = {
         "csrfmiddlewaretoken": token, "form_key": str(uuid4()), "party_count": "1", "channel": "call",
         "party-0-part": "petitioner", "party-0-name": "王建军（虚构）", "story": STORY, "then": "accept",

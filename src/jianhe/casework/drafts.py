@@ -1,4 +1,4 @@
-"""Drafts: what is typed is kept on the server every few seconds, for its writer alone, until it is sent or 30 days old."""
+"""Drafts: what is typed is kept on the server every few seconds, for its writer alone, until sent or 30 days old."""
 
 import json
 from collections.abc import Mapping
@@ -14,14 +14,24 @@ KEPT_FOR = timedelta(days=30)
 LARGEST = 200_000
 
 
-def save(*, key: UUID, form: str, content: Mapping[str, Any], by: Standing, at: datetime, about: UUID | None = None) -> Draft:
+def save(
+    *, key: UUID, form: str, content: Mapping[str, Any], by: Standing, at: datetime, about: UUID | None = None
+) -> Draft:
     """Keep what stands in a form under the form's own key; the same key again replaces it."""
     assert by.centre is not None and by.person is not None
     text = json.dumps(content, ensure_ascii=False)
     if len(text) > LARGEST:
         raise refuse("写得太长了，存不下；请把长材料作为附件上传。", "Too long to keep; attach long texts as files.")
     draft, is_new = Draft.objects.get_or_create(
-        pk=key, defaults={"centre": by.centre, "person": by.person, "form": form, "about": about, "content": text, "saved_at": at}
+        pk=key,
+        defaults={
+            "centre": by.centre,
+            "person": by.person,
+            "form": form,
+            "about": about,
+            "content": text,
+            "saved_at": at,
+        },
     )
     if not is_new:
         draft.content, draft.saved_at = text, at  # type: ignore[assignment]

@@ -19,11 +19,11 @@ from jianhe.law.refusals import Refusal, Refused, refuse
 from jianhe.law.words import words
 from jianhe.papers.numbering import format_matter_code, new_receipt_code
 from jianhe.people.keys import new_key
-from jianhe.people.models import Place, Unit, User, Window
+from jianhe.people.models import Place, Unit, Window
 from jianhe.people.standing import Standing
 from jianhe.records import events
 from jianhe.records.calendars import published_calendar
-from jianhe.records.models import Contact, Matter, MatterUnit, Party
+from jianhe.records.models import Contact, Matter, MatterUnit
 from jianhe.records.queries import access
 
 CHANNELS = ("letter", "visit", "call", "online", "hand_over")
@@ -112,7 +112,8 @@ def register(*, registration: Registration, form_key: UUID, by: Standing, at: da
     proceedings.follow_opening(intake)
     facts.record(
         matter=matter, field="petition", value="yes" if registration.counts_as_petition else "no",
-        valid_from=timezone.localdate(registration.received_at), known_from=at, source="registration", record=contact.pk,
+        valid_from=timezone.localdate(registration.received_at), known_from=at, source="registration",
+        record=contact.pk,
     )  # fmt: skip
     events.append(
         "matter_registered", centre=matter.centre_id, actor=by.person.pk, at=at, matter=matter.pk,
@@ -136,7 +137,9 @@ def check(registration: Registration, *, by: Standing, at: datetime) -> None:
         text = clean_text(getattr(registration, name))
         setattr(registration, name, text)
         if len(text) > longest:
-            errors[name] = _told(f"最多 {longest} 个字，现在有 {len(text)} 个。", f"At most {longest} characters, not {len(text)}.")
+            errors[name] = _told(
+                f"最多 {longest} 个字，现在有 {len(text)} 个。", f"At most {longest} characters, not {len(text)}."
+            )
     if not registration.story and not registration.claim and registration.known_matter is None:
         errors["story"] = _told("没有写说的是什么事。", "Nothing was written of what it is about.")
     lists = catalogue().lists
@@ -178,12 +181,23 @@ def _check_claimants(
         if registration.is_anonymous:
             registration.parties.insert(0, PartyInput(name="匿名", no_id_reason="匿名"))
         else:
-            errors["parties"] = _told("没有写来的人是谁；不愿留名的，请选“匿名”。", "Nobody is named; choose anonymous where no name is given.")
+            errors["parties"] = _told(
+                "没有写来的人是谁；不愿留名的，请选“匿名”。",
+                "Nobody is named; choose anonymous where no name is given.",
+            )
     for position, party in enumerate(registration.parties):
-        if party.side == "a" and party.role == "petitioner" and registration.channel == "visit" and not registration.is_anonymous \
-                and not party.number and not party.no_id_reason and party.kind == "person":
+        if (
+            party.side == "a"
+            and party.role == "petitioner"
+            and registration.channel == "visit"
+            and not registration.is_anonymous
+            and not party.number
+            and not party.no_id_reason
+            and party.kind == "person"
+        ):
             party_errors.setdefault(position, {}).setdefault(
-                "number", _told("没有身份证号；没带证件的，选一个原因。", "No identity number; without papers, choose a reason.")
+                "number",
+                _told("没有身份证号；没带证件的，选一个原因。", "No identity number; without papers, choose a reason."),
             )
     try:
         refuse_sixth_representative(registration.parties)
@@ -192,7 +206,7 @@ def _check_claimants(
 
 
 def _matter(registration: Registration, by: Standing, at: datetime) -> Matter:
-    assert by.centre is not None and by.person is not None
+    assert by.centre is not None and by.person is not None and by.home_unit is not None
     unit = registration.window.unit if registration.window and registration.window.unit_id in by.units else None
     unit = unit or Unit.objects.get(pk=by.home_unit)
     ways = practice_in(by.centre, on=timezone.localdate(at))
@@ -222,7 +236,9 @@ def _matter(registration: Registration, by: Standing, at: datetime) -> Matter:
         sealing.seal_new(matter=matter, ground="registration", by=by, at=at)
     matter.save(force_insert=True)
     if unit.pk != by.home_unit:
-        MatterUnit(centre_id=matter.centre_id, matter=matter, unit_id=by.home_unit, why="registered", since=at).save(force_insert=True)
+        MatterUnit(centre_id=matter.centre_id, matter=matter, unit_id=by.home_unit, why="registered", since=at).save(
+            force_insert=True
+        )
     return matter
 
 
@@ -231,7 +247,9 @@ def _clock_start(registration: Registration, by: Standing, at: datetime) -> date
     own, centre = registration.received_at, registration.centre_received_at
     if centre is None or by.centre is None:
         return own
-    return min(own, centre) if local_choice_on(by.centre, "intake", "window_clock_start", at.date()) == "earlier" else own
+    return (
+        min(own, centre) if local_choice_on(by.centre, "intake", "window_clock_start", at.date()) == "earlier" else own
+    )
 
 
 def answer_due(*, received_at: datetime, by: Standing, at: datetime) -> date:
@@ -299,14 +317,18 @@ def _next_serial(matter: Matter) -> int:
         cursor.execute(_NEXT, {"id": new_key(), "centre": matter.centre_id, "year": matter.year})
         serial = int(cursor.fetchone()[0])
     if serial >= SEALED_FROM:
-        raise refuse("本年编号已经用完，请联系系统管理员。", "The numbers of this year are used up; call the administrator.")
+        raise refuse(
+            "本年编号已经用完，请联系系统管理员。", "The numbers of this year are used up; call the administrator."
+        )
     return serial
 
 
 def _sealed_serial(matter: Matter) -> int:
     """A free serial of the second series, in random order; the unique constraint settles the rare collision."""
     taken = set(
-        Matter.objects.filter(centre=matter.centre_id, year=matter.year, serial__gte=SEALED_FROM).values_list("serial", flat=True)
+        Matter.objects.filter(centre=matter.centre_id, year=matter.year, serial__gte=SEALED_FROM).values_list(
+            "serial", flat=True
+        )
     )
     while True:
         serial = random.SystemRandom().randrange(SEALED_FROM, 100_000)

@@ -1,4 +1,4 @@
-"""Parties: persons and companies on both sides, with their protected fields; checked, hashed and sealed on the way in."""
+"""Parties: persons and companies on both sides, with protected fields; checked, hashed and sealed on the way in."""
 
 import re
 import unicodedata
@@ -52,7 +52,11 @@ class BadParty(Refused):
 def clean_name(text: str) -> str:
     """A name as it is kept: any script, one kind of middle dot (·), no control or direction characters."""
     plain = unicodedata.normalize("NFC", text)
-    plain = "".join(" " if sign in "\t\r\n" else sign for sign in plain if unicodedata.category(sign) not in {"Cc", "Cf", "Co", "Cs"} or sign in "\t\r\n")
+    plain = "".join(
+        " " if sign in "\t\r\n" else sign
+        for sign in plain
+        if unicodedata.category(sign) not in {"Cc", "Cf", "Co", "Cs"} or sign in "\t\r\n"
+    )
     for dot in "•‧∙⋅・･．●":
         plain = plain.replace(dot, "·")
     return " ".join(plain.split())
@@ -68,7 +72,9 @@ def read_phone(text: str) -> str:
     if not re.fullmatch(r"\d+", digits):
         raise refuse("电话只写数字。", "A telephone number has digits only.")
     if digits.startswith("1") and len(digits) != 11:
-        raise refuse(f"手机号应是 11 位，现在是 {len(digits)} 位。", f"A mobile number has 11 digits, not {len(digits)}.")
+        raise refuse(
+            f"手机号应是 11 位，现在是 {len(digits)} 位。", f"A mobile number has 11 digits, not {len(digits)}."
+        )
     if not 7 <= len(digits) <= 12:
         raise refuse("电话位数不对，固定电话请带区号。", "The number of digits is wrong; give the area code.")
     return digits
@@ -85,7 +91,12 @@ def check_party(party: PartyInput, *, on: date) -> PartyInput:
         errors["name"] = Refusal(words("没有写姓名或者单位名称。", "The name is missing."))
     elif len(party.name) > 100:
         errors["name"] = Refusal(words("名称最多 100 个字。", "A name has at most 100 characters."))
-    if party.kind not in ("person", "company") or party.side not in "abo" or party.role not in ROLES or party.id_type not in ID_TYPES:
+    if (
+        party.kind not in ("person", "company")
+        or party.side not in "abo"
+        or party.role not in ROLES
+        or party.id_type not in ID_TYPES
+    ):
         errors["part"] = Refusal(words("请从名单里选。", "Choose from the list."))
     for name, longest in (("officer_name", 60), ("no_id_reason", 100), ("address", 200)):
         setattr(party, name, clean_name(getattr(party, name)))
@@ -102,7 +113,9 @@ def check_party(party: PartyInput, *, on: date) -> PartyInput:
     elif party.number and party.id_type == "credit_code":
         party.number = party.number.upper()
         if not _COMPANY_CODE.fullmatch(party.number):
-            errors["number"] = Refusal(words("统一社会信用代码是 18 位数字和大写字母。", "A credit code has 18 digits and capitals."))
+            errors["number"] = Refusal(
+                words("统一社会信用代码是 18 位数字和大写字母。", "A credit code has 18 digits and capitals.")
+            )
     elif len(party.number) > 40:
         errors["number"] = Refusal(words("证件号最多 40 个字符。", "An identity number has at most 40 characters."))
     try:
@@ -178,7 +191,9 @@ def refuse_sixth_representative(parties: list[Any]) -> None:
     most = numbers()["delegates_max"]
     if sum(1 for party in parties if party.role == "representative") > most.n:
         raise refuse(
-            f"多人反映同一件事，代表最多 {most.n} 人。", f"A group names at most {most.n} representatives.", most.cite[0],
+            f"多人反映同一件事，代表最多 {most.n} 人。",
+            f"A group names at most {most.n} representatives.",
+            most.cite[0],
             instead=words(
                 "请他们推选代表，其余的人数写在“人数”里。", "Let them choose; write the others in the number of people."
             ),

@@ -1,4 +1,4 @@
-"""回执: what the person takes home, on 80 mm paper. It says whom to ask, by when an answer comes, and the look-up code."""
+"""回执: what the person takes home, on 80 mm paper. Whom to ask, by when an answer comes, and the look-up code."""
 
 from typing import Any
 
@@ -30,18 +30,33 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
     is_plain = is_sensitive(matter) or request.GET.get("plain") == "1"
     if not is_plain:
         reading.record_protected_page(
-            matter=matter, fields=["name"], page="receipt", by=request.standing, at=now(request)  # type: ignore[attr-defined]
+            matter=matter,
+            fields=["name"],
+            page="receipt",
+            by=request.standing,  # type: ignore[attr-defined]
+            at=now(request),  # type: ignore[attr-defined]
         )
     clock = receipts.answer_clock(matter)
-    return render(request, "desk/register/receipt.html", {
-        "matter": matter, "receipt": receipt_of(request, matter, clock, is_plain=is_plain), "due": clock.legal_due if clock else None,
-        "is_plain": is_plain, "may_show_names": not is_sensitive(matter), "now": now(request), "tab_title": matter.short_code,
-    })  # fmt: skip
+    return render(
+        request,
+        "desk/register/receipt.html",
+        {
+            "matter": matter,
+            "receipt": receipt_of(request, matter, clock, is_plain=is_plain),
+            "due": clock.legal_due if clock else None,
+            "is_plain": is_plain,
+            "may_show_names": not is_sensitive(matter),
+            "now": now(request),
+            "tab_title": matter.short_code,
+        },
+    )
 
 
 def is_sensitive(matter: Any) -> bool:
     """Whether the slip says no more than 您有一件在办."""
-    return bool(matter.is_sealed or matter.is_restricted or "minor" in matter.flags or matter.matter_type in QUIET_KINDS)
+    return bool(
+        matter.is_sealed or matter.is_restricted or "minor" in matter.flags or matter.matter_type in QUIET_KINDS
+    )
 
 
 def receipt_of(request: HttpRequest, matter: Any, clock: Any, *, is_plain: bool) -> dict[str, Any]:
@@ -49,10 +64,13 @@ def receipt_of(request: HttpRequest, matter: Any, clock: Any, *, is_plain: bool)
     centre = request.standing.centre  # type: ignore[attr-defined]
     address = request.build_absolute_uri(f"{_tracking()}?code={matter.lookup_code}")
     return {
-        "place": heading_of(centre), "plain": is_plain, "rows": [] if is_plain else _rows(request, matter, clock),
-        "code": matter.lookup_code, "phone": centre.hotline,
-        "qr": mark_safe(qr_svg(address, label=gettext("查进度的二维码"))),  # noqa: S308  (segno's own SVG of our own text)
-    }  # fmt: skip
+        "place": heading_of(centre),
+        "plain": is_plain,
+        "rows": [] if is_plain else _rows(request, matter, clock),
+        "code": matter.lookup_code,
+        "phone": centre.hotline,
+        "qr": mark_safe(qr_svg(address, label=gettext("查进度的二维码"))),
+    }
 
 
 def _rows(request: HttpRequest, matter: Any, clock: Any) -> list[dict[str, Any]]:
@@ -63,18 +81,47 @@ def _rows(request: HttpRequest, matter: Any, clock: Any) -> list[dict[str, Any]]
         name = gettext("%(name)s 等 %(n)d 人") % {"name": name, "n": matter.people_count}
     rows = [
         {"label": gettext("来访人"), "value": name},
-        {"label": gettext("事情"), "value": titles[matter.matter_type].of(language) if matter.matter_type in titles else matter.title},
+        {
+            "label": gettext("事情"),
+            "value": titles[matter.matter_type].of(language) if matter.matter_type in titles else matter.title,
+        },
         {"label": gettext("编号"), "value": matter.code},
     ]
     plate = plate_of(request.standing, matter.matter_type, places.windows_of(request.standing))  # type: ignore[attr-defined]
-    if plate["number"] and contact is not None and plate["number"] != (contact.window.number if contact.window else None):
-        rows.append({"label": gettext("先去"), "value": gettext("%(n)d 号，%(name)s") % {"n": plate["number"], "name": plate["name"]}, "strong": True})
+    if (
+        plate["number"]
+        and contact is not None
+        and plate["number"] != (contact.window.number if contact.window else None)
+    ):
+        rows.append(
+            {
+                "label": gettext("先去"),
+                "value": gettext("%(n)d 号，%(name)s") % {"n": plate["number"], "name": plate["name"]},
+                "strong": True,
+            }
+        )
     if contact is not None:
         if contact.window is not None:
-            rows.append({"label": gettext("窗口"), "value": gettext("%(n)d 号，%(name)s") % {"n": contact.window.number, "name": contact.window.name}})
-        rows.append({"label": gettext("登记"), "value": f"{day_and_time(contact.registered_at)}{gettext('，')}{contact.registered_by.name}"})
+            rows.append(
+                {
+                    "label": gettext("窗口"),
+                    "value": gettext("%(n)d 号，%(name)s") % {"n": contact.window.number, "name": contact.window.name},
+                }
+            )
+        rows.append(
+            {
+                "label": gettext("登记"),
+                "value": f"{day_and_time(contact.registered_at)}{gettext('，')}{contact.registered_by.name}",
+            }
+        )
     if clock is not None:
-        rows.append({"label": gettext("几时回音"), "value": gettext("%(day)s前") % {"day": short_day(clock.legal_due)}, "strong": True})
+        rows.append(
+            {
+                "label": gettext("几时回音"),
+                "value": gettext("%(day)s前") % {"day": short_day(clock.legal_due)},
+                "strong": True,
+            }
+        )
     return rows
 
 

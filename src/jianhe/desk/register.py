@@ -1,6 +1,7 @@
-"""登记: one form for letters, visits, calls, online messages and hand-overs; registering is one press and one receipt."""
+"""登记: one form for letters, visits, calls, online messages and hand-overs; one press, one receipt."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -25,7 +26,6 @@ from jianhe.desk.register_form import (
     sentence_of,
 )
 from jianhe.desk.register_page import (
-    ONLY_REGISTER,
     STEPS,
     born_words,
     own_window,
@@ -91,8 +91,18 @@ def _register(
     number = request.POST.get("known")
     known = access.matter_by_number(standing, number) if number else None
     if number and known is None:
-        return _page(request, form, rows, key=key, windows=windows, status=UNPROCESSABLE, refusal=gettext("没有找到要登记到的那一件。"))
-    matches = [] if known or form.cleaned_data["noticed"] or request.POST.get("another") else _sure_matches(request, named)
+        return _page(
+            request,
+            form,
+            rows,
+            key=key,
+            windows=windows,
+            status=UNPROCESSABLE,
+            refusal=gettext("没有找到要登记到的那一件。"),
+        )
+    matches = (
+        [] if known or form.cleaned_data["noticed"] or request.POST.get("another") else _sure_matches(request, rows[0])
+    )
     if matches:  # the page could not say so before: it asks now, and nothing typed is lost
         return _page(request, form, rows, key=key, windows=windows, status=UNPROCESSABLE, matches=matches)
     registration = registration_from(form, named, known=known, at=at)
@@ -132,9 +142,10 @@ def _way_on(request: HttpRequest, matter: Any, then: str) -> HttpResponse:
 
 
 def _accept(request: HttpRequest, matter: Any) -> None:
-    """Accept at once, with what is known: today, a simple matter. What stands in the way is said, and nothing is lost."""
+    """Accept at once, with what is known: today, a simple matter. What stands in the way is said."""
     standing = request.standing  # type: ignore[attr-defined]
     proceeding = receipts.open_intake(matter)
+    assert proceeding is not None  # it was opened by registering
     given = {"accepted_on": today(request).isoformat(), "handling_class": "simple"}
     try:
         with transaction.atomic():
@@ -159,11 +170,13 @@ def look(request: HttpRequest) -> HttpResponse:
 @require_POST
 def known(request: HttpRequest) -> HttpResponse:
     """The same-person strip, and what the identity number says of birth and sex."""
-    place = 0
-    rows = party_forms(request.POST)[:1]
-    matches = _matches(request, rows)
-    number = request.POST.get(f"party-{place}-number", "")
-    return render(request, "desk/register/known.html", {"strip": strip(matches), "born": born_words(number, request), "now": now(request)})
+    row = party_forms(request.POST)[0]
+    context = {
+        "strip": strip(_matches(request, row)),
+        "born": born_words(str(row["number"].value() or ""), request),
+        "now": now(request),
+    }
+    return render(request, "desk/register/known.html", context)
 
 
 @needs("register")
@@ -208,28 +221,22 @@ def _page(
     return render(request, "desk/register/register.html", context, status=status)
 
 
-def _matches(request: HttpRequest, rows: Sequence[PartyForm]) -> list[Any]:
-    """Matters in hand of those who come, by number, by phone, by name."""
+def _matches(request: HttpRequest, row: PartyForm) -> list[Any]:
+    """Matters in hand of the person who comes, by number, by phone, by name."""
     standing = request.standing  # type: ignore[attr-defined]
     if not may(standing.roles, "find_known_matter"):
         return []
-    numbers, phones, names = [], [], []
-    for row in rows:
-        typed = {name: str(row.data.get(row.add_prefix(name), "")) for name in ("number", "phone", "name")}
-        names.append(clean_name(typed["name"]))
-        try:
-            numbers.append(read_identity(typed["number"], on=today(request)).number)
-        except BadNumber:
-            pass
-        try:
-            phones.append(read_phone(typed["phone"]))
-        except Refused:
-            pass
-    return recognition.matters_in_hand_of(standing, numbers=numbers, phones=phones, names=names)
+    typed = {name: str(row.data.get(row.add_prefix(name), "")) for name in ("number", "phone", "name")}
+    numbers, phones = [], []
+    with suppress(BadNumber):
+        numbers.append(read_identity(typed["number"], on=today(request)).number)
+    with suppress(Refused):
+        phones.append(read_phone(typed["phone"]))
+    return recognition.matters_in_hand_of(standing, numbers=numbers, phones=phones, names=[clean_name(typed["name"])])
 
 
-def _sure_matches(request: HttpRequest, rows: Sequence[PartyForm]) -> list[Any]:
-    return [match for match in _matches(request, rows[:1]) if match.is_sure and not match.matter.is_restricted]
+def _sure_matches(request: HttpRequest, row: PartyForm) -> list[Any]:
+    return [match for match in _matches(request, row) if match.is_sure and not match.matter.is_restricted]
 
 
 def _key(text: str | None) -> UUID | None:

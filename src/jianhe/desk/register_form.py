@@ -1,6 +1,6 @@
 """The form of registering: what is typed at the desk, read field by field and handed to the verb as one registration.
 
-Texts are only read here; what they may hold is judged by `casework.intake`, whose sentences come back beside the fields.
+Texts are only read here; what they may hold is judged by `casework.intake`, whose sentences come back to the fields.
 """
 
 import re
@@ -27,7 +27,13 @@ MOST_ROWS = 40
 MOST_FILES = 20
 OTHER = "other"  # the number 0 of the kinds: chosen from the whole list
 
-CHANNELS = [("visit", _("来访")), ("letter", _("来信")), ("call", _("来电")), ("online", _("网上")), ("hand_over", _("移送"))]
+CHANNELS = [
+    ("visit", _("来访")),
+    ("letter", _("来信")),
+    ("call", _("来电")),
+    ("online", _("网上")),
+    ("hand_over", _("移送")),
+]
 FLAGS = [
     ("group", _("多人同一件")), ("minor", _("未成年人")), ("elderly", _("老人")), ("disabled", _("残疾人")),
     ("distressed", _("情绪激动")), ("interpreter", _("要翻译、手语")),
@@ -147,7 +153,13 @@ class RegisterForm(forms.Form):
     noticed = Typed(required=False, widget=forms.HiddenInput)
 
     def __init__(
-        self, *args: Any, places: Sequence[Place], windows: Iterable[Window], may_seal: bool, may_attach: bool, **kwargs: Any
+        self,
+        *args: Any,
+        places: Sequence[Place],
+        windows: Iterable[Window],
+        may_seal: bool,
+        may_attach: bool,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         language, lists = get_language() or "zh-hans", catalogue().lists
@@ -158,9 +170,14 @@ class RegisterForm(forms.Form):
         towns = [place for place in places if place.parent_id is None]
         fields["town"].choices = [*nothing, *((str(town.pk), town.name) for town in towns)]
         fields["village"].choices = [
-            *nothing, *((town.name, [(str(one.pk), one.name) for one in places if one.parent_id == town.pk]) for town in towns)
+            *nothing,
+            *((town.name, [(str(one.pk), one.name) for one in places if one.parent_id == town.pk]) for town in towns),
         ]  # fmt: skip
-        for name, offered in (("line_of_work", "lines_of_work"), ("category", "categories"), ("other_type", "matter_types")):
+        for name, offered in (
+            ("line_of_work", "lines_of_work"),
+            ("category", "categories"),
+            ("other_type", "matter_types"),
+        ):
             fields[name].choices = [*nothing, *((code, words.of(language)) for code, words in lists[offered].items())]
         fields["category"].choices = [("", gettext("按事情的类")), *fields["category"].choices[1:]]
         fields["window"].choices = [*nothing, *((key, str(window)) for key, window in self.windows.items())]

@@ -34,7 +34,7 @@ def own_window(standing: Standing, windows: Iterable[Window]) -> Window | None:
 
 
 def chosen_kind(values: Mapping[str, Any]) -> tuple[str, list[str]]:
-    """The kind that stands chosen, and those offered in order. A choice made by hand stays; else the likeliest is it."""
+    """The kind that stands chosen, and those offered in order. A choice by hand stays; else the likeliest is it."""
     told, chosen = heard(str(values.get("story", ""))), str(values.get("matter_type", ""))
     by_hand = chosen and chosen != str(values.get("suggested", ""))
     if not by_hand:
@@ -71,17 +71,24 @@ def side_context(request: HttpRequest, values: Mapping[str, Any], windows: Seque
     plate = plate_of(standing, chosen, windows)
     at = now(request)
     place = gettext("%(n)s 号窗口") % {"n": plate["number"]} if plate["number"] else plate["name"]
+    words = titles[chosen].of(language) if chosen in titles else ""
+    first = f"{place}{gettext('，')}{plate['name']}" if plate["number"] else place
+    answer = gettext("%(day)s前") % {"day": short_day(answer_due(received_at=at, by=standing, at=at))}
+    is_elsewhere = kind is not None and kind.remit != "ours"
     rows = [
         {"label": gettext("来访人"), "value": who(values), "missing": not who(values)},
-        {"label": gettext("事情"), "value": titles[chosen].of(language) if chosen in titles else "", "missing": chosen not in titles},
-        {"label": gettext("先去"), "value": f"{place}{gettext('，')}{plate['name']}" if plate["number"] else place, "strong": True},
+        {"label": gettext("事情"), "value": words, "missing": not words},
+        {"label": gettext("先去"), "value": first, "strong": True},
         {"label": gettext("登记"), "value": f"{day_and_time(at)}{gettext('，')}{standing.person.name}"},
-        {"label": gettext("几时回音"), "value": gettext("%(day)s前") % {"day": short_day(answer_due(received_at=at, by=standing, at=at))}, "strong": True},
-    ]  # fmt: skip
+        {"label": gettext("几时回音"), "value": answer, "strong": True},
+    ]
     return {
-        "plate": plate, "receipt": {"place": heading_of(standing.centre), "rows": rows, "phone": standing.centre.hotline},
-        "guide_words": gettext("带到 %(where)s，我们跟着") % {"where": place} if kind and kind.remit != "ours" else gettext("引导去别的机关"),
-    }  # fmt: skip
+        "plate": plate,
+        "receipt": {"place": heading_of(standing.centre), "rows": rows, "phone": standing.centre.hotline},
+        "guide_words": gettext("带到 %(where)s，我们跟着") % {"where": place}
+        if is_elsewhere
+        else gettext("引导去别的机关"),
+    }
 
 
 def heading_of(centre: Any) -> str:
@@ -101,9 +108,11 @@ def plate_of(standing: Standing, code: str, windows: Sequence[Window]) -> dict[s
     facts = [{"text": gettext("带身份证和手里的凭证，材料不全也先收"), "icon": "file-text"}]
     if kind is None:
         return {
-            "lead": gettext("先听他说完"), "name": own.name if own else gettext("检察服务中心"),
-            "number": own.number if own else None, "facts": facts,
-        }  # fmt: skip
+            "lead": gettext("先听他说完"),
+            "name": own.name if own else gettext("检察服务中心"),
+            "number": own.number if own else None,
+            "facts": facts,
+        }
     door = suggestions().doors[kind.door].of(language)
     how = {
         "ours": gettext("归检察院，当场可以受理"),
@@ -111,7 +120,11 @@ def plate_of(standing: Standing, code: str, windows: Sequence[Window]) -> dict[s
         "other": gettext("不归检察院，我们带过去，再问结果"),
     }[kind.remit]
     window = there or (own if kind.door == "procuratorate_12309" else None)
-    name = (window.unit.name_en if language.startswith("en") and window.unit.name_en else window.unit.name) if window else door
+    name = (
+        (window.unit.name_en if language.startswith("en") and window.unit.name_en else window.unit.name)
+        if window
+        else door
+    )
     phone = window.unit.phone if window else ""
     said = [{"text": how, "icon": "arrow-right"}, *facts]
     if phone:
@@ -123,19 +136,32 @@ def then_options(standing: Standing, chosen: str, guide_words: str) -> list[dict
     """What may follow at once. Whoever may not take steps only registers."""
     guide = format_html('<span id="guide-words">{}</span>', guide_words)
     labels = {
-        "guide": guide, "accept": gettext("检察受理"), "ask_supplement": gettext("要补材料"),
-        "answer_at_once": gettext("当场答复"), "transfer": gettext("移送"),
-    }  # fmt: skip
+        "guide": guide,
+        "accept": gettext("检察受理"),
+        "ask_supplement": gettext("要补材料"),
+        "answer_at_once": gettext("当场答复"),
+        "transfer": gettext("移送"),
+    }
     chosen = chosen if chosen in STEPS and may(standing.roles, "take_step") else ONLY_REGISTER
-    options = [{"value": step, "label": labels[step], "key": key, "checked": step == chosen} for step, key in STEPS.items()]
+    options = [
+        {"value": step, "label": labels[step], "key": key, "checked": step == chosen} for step, key in STEPS.items()
+    ]
     only = {"value": ONLY_REGISTER, "label": gettext("先登记"), "key": "0", "checked": chosen == ONLY_REGISTER}
     return [*(options if may(standing.roles, "take_step") else []), only]
 
 
 def page_context(
-    request: HttpRequest, form: RegisterForm, rows: Sequence[PartyForm], *, form_key: Any, drafts: Sequence[Any],
-    windows: Sequence[Window], saved_at: datetime | None = None, matches: Sequence[Match] = (), refusal: str = "",
-) -> dict[str, Any]:  # fmt: skip
+    request: HttpRequest,
+    form: RegisterForm,
+    rows: Sequence[PartyForm],
+    *,
+    form_key: Any,
+    drafts: Sequence[Any],
+    windows: Sequence[Window],
+    saved_at: datetime | None = None,
+    matches: Sequence[Match] = (),
+    refusal: str = "",
+) -> dict[str, Any]:
     """Everything the page needs, for a blank form, a draft and a refused one alike."""
     standing = request.standing  # type: ignore[attr-defined]
     values = {name: form[name].value() or "" for name in form.fields if name != "attachments"}
@@ -145,25 +171,58 @@ def page_context(
     faults = faults_of(form, rows)
     for field in (rows[0].fields[name] for name in ("name", "id_type", "no_id_reason")):
         field.required = True  # only for the words: these say no 可不填; what they must hold is judged by the verb
-    for name in ("story", "people_count", "category", "window", *(["sent_by"] if values["channel"] == "hand_over" else [])):
+    for name in (
+        "story",
+        "people_count",
+        "category",
+        "window",
+        *(["sent_by"] if values["channel"] == "hand_over" else []),
+    ):
         form.fields[name].required = True
-    rows[0].fields["name"].widget.attrs |= {"data-key": "f2", **({} if faults or refusal or matches else {"data-takes-focus": ""})}
+    rows[0].fields["name"].widget.attrs |= {
+        "data-key": "f2",
+        **({} if faults or refusal or matches else {"data-takes-focus": ""}),
+    }
     return {
-        "form": form, "rows": rows, "more_rows": rows[1:], "form_key": form_key, "drafts": draft_lines(drafts), "saved_at": saved_at, "now": now(request),
-        **types_context(values), **side, "then_options": then_options(standing, str(values["then"]), side["guide_words"]),
-        "own_window": own_window(standing, windows), "channel": channel, "heading": heading(channel), "faults": faults, "refusal": refusal,
+        "form": form,
+        "rows": rows,
+        "more_rows": rows[1:],
+        "form_key": form_key,
+        "drafts": draft_lines(drafts),
+        "saved_at": saved_at,
+        "now": now(request),
+        **types_context(values),
+        **side,
+        "then_options": then_options(standing, str(values["then"]), side["guide_words"]),
+        "own_window": own_window(standing, windows),
+        "channel": channel,
+        "heading": heading(channel),
+        "faults": faults,
+        "refusal": refusal,
         "others_open": any(row.errors if row.is_bound else row.initial.get("name") for row in rows[1:]),
         "more_open": channel in ("letter", "hand_over") or any(form.errors.get(name) for name in MORE),
-        "born": {place: words for place, row in enumerate(rows) if (words := born_words(str(row["number"].value() or ""), request))},
-        "ticks": [form[name] for name in TICKS if name in form.fields], "strip": strip(matches),
-        "files_again": [file.name for file in form.files.getlist("attachments")] if form.is_bound and form.files else [],
-    }  # fmt: skip
+        "born": born_words(str(rows[0]["number"].value() or ""), request),
+        "ticks": [form[name] for name in TICKS if name in form.fields],
+        "strip": strip(matches),
+        "files_again": [file.name for file in form.files.getlist("attachments")]
+        if form.is_bound and form.files
+        else [],
+    }
 
 
 MORE = (
-    "claim", "amount", "line_of_work", "category", "place", "received_on", "centre_received_on", "sent_by",
-    "outer_number", "window", "attachments",
-)  # fmt: skip
+    "claim",
+    "amount",
+    "line_of_work",
+    "category",
+    "place",
+    "received_on",
+    "centre_received_on",
+    "sent_by",
+    "outer_number",
+    "window",
+    "attachments",
+)
 
 
 TICKS = ("is_consultation", "is_anonymous", "entered_late", "is_sealed")
@@ -176,10 +235,14 @@ def draft_lines(drafts: Sequence[Any]) -> list[dict[str, Any]]:
         values, rows = initial_from(content(draft))
         said = " ".join(str(values.get("story", "")).split())[:24]
         name = str(rows[0].get("name", "")) if rows else ""
-        lines.append({
-            "label": gettext("，").join(part for part in (name, said) if part) or gettext("还没写名字"), "at": draft.saved_at,
-            "url": f"{reverse('desk:register')}?draft={draft.pk}", "discard_url": reverse("desk:discard_draft", args=[draft.pk]),
-        })  # fmt: skip
+        lines.append(
+            {
+                "label": gettext("，").join(part for part in (name, said) if part) or gettext("还没写名字"),
+                "at": draft.saved_at,
+                "url": f"{reverse('desk:register')}?draft={draft.pk}",
+                "discard_url": reverse("desk:discard_draft", args=[draft.pk]),
+            }
+        )
     return lines
 
 
@@ -200,7 +263,11 @@ def faults_of(form: RegisterForm, rows: Sequence[PartyForm]) -> list[dict[str, s
                     found.append({"url": "", "label": "", "text": str(error)})
                 else:
                     field = part[name]
-                    anchor = f"{field.auto_id}_0" if field.use_fieldset or name in ("matter_type", "then") else field.id_for_label
+                    anchor = (
+                        f"{field.auto_id}_0"
+                        if field.use_fieldset or name in ("matter_type", "then")
+                        else field.id_for_label
+                    )
                     found.append({"url": f"#{anchor}", "label": str(field.label), "text": str(error)})
     return found
 
@@ -211,7 +278,8 @@ def born_words(number: str, request: HttpRequest) -> str:
         identity = read_identity(number, on=today(request))
     except BadNumber:
         return ""
-    return f"{gettext('男') if identity.sex == 'm' else gettext('女')}{gettext('，')}{gettext('%(day)s生') % {'day': long_day(identity.born_on)}}"
+    sex = gettext("男") if identity.sex == "m" else gettext("女")
+    return sex + gettext("，") + gettext("%(day)s生") % {"day": long_day(identity.born_on)}
 
 
 def strip(matches: Sequence[Match]) -> dict[str, Any]:
@@ -224,11 +292,17 @@ def strip(matches: Sequence[Match]) -> dict[str, Any]:
         if matter.is_restricted:
             continue
         kind = titles[matter.matter_type].of(language) if matter.matter_type in titles else matter.title
-        shown.append({
-            "number": matter.short_code, "title": kind, "is_sure": match.is_sure,
-            "url": reverse("desk:matter", args=[matter.short_code]),
-        })  # fmt: skip
+        shown.append(
+            {
+                "number": matter.short_code,
+                "title": kind,
+                "is_sure": match.is_sure,
+                "url": reverse("desk:matter", args=[matter.short_code]),
+            }
+        )
     return {
-        "matches": shown, "restricted": any(match.matter.is_restricted for match in matches),
-        "noticed": " ".join(match.matter.short_code for match in matches), "sure": any(one["is_sure"] for one in shown),
-    }  # fmt: skip
+        "matches": shown,
+        "restricted": any(match.matter.is_restricted for match in matches),
+        "noticed": " ".join(match.matter.short_code for match in matches),
+        "sure": any(one["is_sure"] for one in shown),
+    }

@@ -1,4 +1,4 @@
-"""What kind of matter a story sounds like: ranked by the words that people use, as `catalogue/suggestions.yaml` lists them."""
+"""What kind of matter a story sounds like: by the words that people use (`catalogue/suggestions.yaml`)."""
 
 from collections.abc import Mapping
 from functools import lru_cache

@@ -7,7 +7,12 @@ ANSWERS = ("reply_7d", "result_3m", "rpw_60d")  # the clocks whose end the perso
 
 def open_intake(matter: Matter) -> Proceeding | None:
     """The intake that the matter is in."""
-    return matter.proceedings.filter(procedure="intake", closed_at=None).select_related("matter").order_by("-number").first()
+    return (
+        matter.proceedings.filter(procedure="intake", closed_at=None)
+        .select_related("matter")
+        .order_by("-number")
+        .first()
+    )
 
 
 def answer_clock(matter: Matter) -> Clock | None:

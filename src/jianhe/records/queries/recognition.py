@@ -29,7 +29,10 @@ def matters_in_hand_of(
     standing: Standing, *, numbers: Iterable[str], phones: Iterable[str], names: Iterable[str] = ()
 ) -> list[Match]:
     """Open matters that a person with one of these numbers, phones or names has brought, the sure ones first."""
-    by_number, by_phone = [keyed_hash(number) for number in numbers if number], [keyed_hash(phone) for phone in phones if phone]
+    by_number, by_phone = (
+        [keyed_hash(number) for number in numbers if number],
+        [keyed_hash(phone) for phone in phones if phone],
+    )
     by_name = [name for name in names if name]
     same = Q()
     for column, values in (("id_hash", by_number), ("phone_hash", by_phone), ("name", by_name)):
