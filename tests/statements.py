@@ -6,7 +6,10 @@ from typing import Any
 
 from django.db import connection
 
-_LEFT_OUT = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE SAVEPOINT", "SELECT SET_CONFIG", "SELECT CURRENT_SETTING", "SET CONSTRAINTS")
+_LEFT_OUT = (
+    "BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE SAVEPOINT", "SET CONSTRAINTS", "SELECT SET_CONFIG",
+    "SELECT CURRENT_SETTING",
+)  # fmt: skip
 
 
 @contextmanager

@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
+from jianhe.casework.proceedings import INTAKE
 from jianhe.casework.rules import catalogue
 from jianhe.desk import navigation, peeking, work_rows
-from jianhe.desk.wording import CHANNELS, FLAGS, said
+from jianhe.desk.wording import CHANNELS, FLAGS, limit_title, said
 from jianhe.law.roles import may
 from jianhe.people.standing import Standing
 from jianhe.records.queries import worklists
@@ -123,6 +124,7 @@ def _filters(request: HttpRequest, standing: Standing, chosen: worklists.Filters
     """The filter menus: each choice is this address with one value changed, from the first page again."""
     lists, people = catalogue().lists, worklists.filter_options(standing, on=today(request))
     handlers = [("none", gettext("未分派")), *people["handler"]] if view in OFFICE else []
+    limits = (*catalogue().edition(INTAKE, on=today(request)).limits, "review")
     menus: list[tuple[str, str, list[tuple[str, str]]]] = [
         ("category", gettext("类别"), [(code, said(words)) for code, words in lists["categories"].items()]),
         ("matter_type", gettext("事项"), [(code, said(words)) for code, words in lists["matter_types"].items()]),
@@ -130,6 +132,7 @@ def _filters(request: HttpRequest, standing: Standing, chosen: worklists.Filters
         ("handler", gettext("承办"), handlers),
         ("town", gettext("乡镇"), people["town"]),
         ("flag", gettext("要留意的"), [(code, str(words)) for code, words in FLAGS.items()]),
+        ("limit", gettext("期限"), [(code, limit_title(code)) for code in limits]),
     ]
     return [_menu(request, name, label, options, getattr(chosen, name)) for name, label, options in menus if options]
 

@@ -49,6 +49,7 @@ class Filters:
     handler: str = ""
     town: str = ""
     flag: str = ""
+    limit: str = ""
 
 
 @dataclass(frozen=True)
@@ -207,6 +208,8 @@ def _narrowed(matters: QuerySet[Matter], filters: Filters) -> QuerySet[Matter]:
         matters = matters.filter(town__code=filters.town)
     if filters.flag:
         matters = matters.filter(flags__contains=[filters.flag])
+    if filters.limit:
+        matters = matters.filter(next_limit=filters.limit)
     if filters.channel:
         matters = matters.filter(Exists(Contact.objects.filter(matter=OuterRef("pk"), channel=filters.channel)))
     return matters
