@@ -1,10 +1,17 @@
-"""Setting up a centre: its rows are seeded once from the practice files, and from then on kept by its administrators."""
+"""Setting up a centre: its rows are seeded once from the practice files, then kept by its administrators."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from django.utils import timezone
+
+from jianhe.casework.accounts import new_password
 from jianhe.law import practice as ways
-from jianhe.people.models import Centre, Place, Room, Unit, Window
+from jianhe.law.practice import PostRow
+from jianhe.people.context import acting_for_centre
+from jianhe.people.models import Centre, Duty, Place, Room, Unit, User, Window
+from jianhe.records import events
 
 
 def set_up(code: str, *, folder: Path | None = None) -> Centre:
@@ -41,6 +48,33 @@ def set_up(code: str, *, folder: Path | None = None) -> Centre:
             centre=centre, code=key, name=place.name, parent=places.get(place.parent or "")
         )
     return centre
+
+
+def fill_posts(*, centre: Centre, folder: Path, at: datetime) -> list[tuple[PostRow, str]]:
+    """The first log-ins of a centre, from its posts, each with a random password that must be changed at once.
+
+    Effects in order: per post the user, the duty and their events, which have no actor: nobody is there yet. A centre
+    with duties is left alone; from then on its security administrator gives them.
+    """
+    if centre.duties.exists():
+        return []
+    units = {unit.code: unit for unit in centre.units.all()}
+    handed_out = []
+    with acting_for_centre(centre):
+        for post in ways.rows(centre.practice, folder).posts:
+            password = new_password()
+            person = User.objects.create_user(
+                post.username, password, name=post.name, title=post.title, phone=post.phone or "",
+                must_change_password=True,
+            )  # fmt: skip
+            duty = Duty.objects.create(
+                centre=centre, unit=units[post.unit], person=person, role=post.role, since=timezone.localdate(at)
+            )
+            facts = {"duty": duty.pk, "person": person.pk, "role": post.role, "unit": duty.unit_id}
+            events.append("user_added", centre=centre.pk, actor=None, at=at, facts={"person": person.pk})
+            events.append("duty_given", centre=centre.pk, actor=None, at=at, facts=facts)
+            handed_out.append((post, password))
+    return handed_out
 
 
 def _parents_first(rows: dict[str, Any]) -> list[tuple[str, Any]]:
