@@ -1,0 +1,93 @@
+"""The public pages, the log-in, the administrators' pages and the error pages in a real Chromium: no axe violation in any
+mode, and nothing wider than a telephone. The other pages of the desk are looked at beside their own tests."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+
+from jianhe.people.models import User
+from jianhe.records.models import Document
+from tests import build
+
+PICTURES = os.environ.get("JIANHE_PICTURES", "")
+MODES: dict[str, dict[str, str]] = {
+    "normal": {}, "elder": {"mode": "elder"}, "contrast": {"contrast": "high"}, "english": {"django_language": "en"},
+}  # fmt: skip
+ADMINISTRATORS = {
+    build.SYSTEM: ("users/", "users/add/", "system/", "units/"),
+    build.SECURITY: ("duties/", "duties/?ended=1", "duties/give/", "duties/matrix/", "duties/log-ins/"),
+    build.AUDIT: ("audit/", "audit/?kind=no", "matters/2026-00001/"),
+}
+
+
+@pytest.fixture
+def paper(own_db: Any) -> Document:
+    """A paper of a matter that is being handled."""
+    build.a_centre()
+    with build.acting(build.HEAD) as by:
+        matter = build.a_matter("in_progress", by=by)
+        return Document.objects.filter(matter=matter).select_related("matter").first()
+
+
+def _ways(page: Any, site: str, mode: str) -> None:
+    page.context.add_cookies([{"name": name, "value": value, "url": site} for name, value in MODES[mode].items()])
+
+
+def _looked_at(page: Any, name: str, mode: str) -> list[str]:
+    """Faults of the page that is open, at both widths; its pictures where they are wanted."""
+    faults = []
+    for width in (390, 1440):
+        page.set_viewport_size({"width": width, "height": 900})
+        found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+        faults += [
+            f"{name} {mode} {width}: {fault['id']} {fault['nodes'][0]['html'][:160]}" for fault in found
+        ]
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        faults += [f"{name} {mode} {width}: {wide} px too wide"] if wide > 0 else []
+        if PICTURES:
+            page.screenshot(path=Path(PICTURES) / f"{name.strip('/').replace('/', '-') or 'home'}-{mode}-{width}.png")
+    return faults
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_the_public_pages(paper: Document, live_site: str, page: Any, mode: str) -> None:
+    _ways(page, live_site, mode)
+    matter = paper.matter
+    faults = []
+    for path in ("/", "/track/", f"/track/{matter.lookup_code}/", "/verify/", f"/verify/{paper.verification_code}/",
+                 "/verify/NOSUCHPAPER/", "/privacy/", "/accessibility/", "/nowhere/", "/desk/login/"):  # fmt: skip
+        page.goto(f"{live_site}{path}")
+        faults += _looked_at(page, path[:12], mode)
+    page.goto(f"{live_site}/track/{matter.lookup_code}/")
+    page.fill("[name=digits]", "20")
+    page.press("[name=digits]", "Enter")
+    faults += _looked_at(page, "track-wrong", mode)
+    page.fill("[name=digits]", "2046")
+    page.press("[name=digits]", "Enter")
+    page.wait_for_selector("ol.line")
+    faults += _looked_at(page, "track-line", mode)
+    assert matter.lookup_code not in page.url and "2046" not in page.url
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_the_administrators_pages(paper: Document, live_site: str, page: Any, mode: str) -> None:
+    _ways(page, live_site, mode)
+    faults = []
+    for username, paths in ADMINISTRATORS.items():
+        client = Client()
+        client.force_login(
+            User.objects.get(username=username), backend="django.contrib.auth.backends.ModelBackend"
+        )
+        session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_site}])
+        for path in (*paths, *([f"users/{User.objects.first().pk}/"] if username == build.SYSTEM else [])):
+            page.goto(f"{live_site}/desk/{path}")
+            assert "/login/" not in page.url
+            faults += _looked_at(page, f"admin-{path.split('?')[0][:11]}", mode)
+    assert not faults, "\n".join(faults)
