@@ -41,7 +41,11 @@ def a_centre(code: str = "jingyang") -> Centre:
         units = {unit.code: unit for unit in Unit.objects.filter(centre=centre)}
         for post in ways.rows(code).posts:
             person = User.objects.create(
-                username=post.username, name=post.name, title=post.title, phone=post.phone or "", password=first.password
+                username=post.username,
+                name=post.name,
+                title=post.title,
+                phone=post.phone or "",
+                password=first.password,
             )
             Duty.objects.create(
                 centre=centre, unit=units[post.unit], person=person, role=post.role, since=date(2023, 8, 1)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from axes.utils import reset as forget_wrong_passwords
 from django.contrib.sessions.models import Session
+from django.db import transaction
 from django.utils import timezone
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -61,6 +62,7 @@ def enrolment(device: TOTPDevice) -> Enrolment:
     return Enrolment(qr_svg(device.config_url), base64.b32encode(device.bin_key).decode())
 
 
+@transaction.atomic
 def verify(*, device: TOTPDevice, code: str, by: Standing, at: datetime) -> list[str] | None:
     """Check a one-time or recovery code. None: wrong. At the first success: the recovery codes, shown once."""
     plain = "".join(code.split()).replace("-", "").lower()
@@ -88,6 +90,7 @@ def set_password(*, person: User, password: str, at: datetime) -> None:
     person.save(update_fields=["password", "must_change_password"])
 
 
+@transaction.atomic
 def add_user(*, username: str, name: str, title: str, phone: str, by: Standing, at: datetime) -> tuple[User, str]:
     """Make a log-in with a random password that must be changed at once. Returns it, to be handed over in person."""
     must(by, "manage_users")
@@ -107,6 +110,7 @@ def add_user(*, username: str, name: str, title: str, phone: str, by: Standing, 
     return person, password
 
 
+@transaction.atomic
 def change_user(*, person: User, name: str, title: str, phone: str, by: Standing, at: datetime) -> None:
     """Correct a person's name, title or office telephone."""
     must(by, "manage_users")
@@ -121,6 +125,7 @@ def change_user(*, person: User, name: str, title: str, phone: str, by: Standing
         _event("user_changed", by, at, person=person.pk, fields=changed)
 
 
+@transaction.atomic
 def set_active(*, person: User, is_active: bool, by: Standing, at: datetime) -> None:
     """Disable or enable a log-in; never one's own. Disabling ends all sessions of the person at once."""
     must(by, "manage_users")
@@ -133,6 +138,7 @@ def set_active(*, person: User, is_active: bool, by: Standing, at: datetime) -> 
     _event("user_changed", by, at, person=person.pk, fields=["is_active"])
 
 
+@transaction.atomic
 def reset_password(*, person: User, by: Standing, at: datetime) -> str:
     """A new random password, to be handed over in person; the second factor stays as it is."""
     must(by, "manage_users")
@@ -146,6 +152,7 @@ def reset_password(*, person: User, by: Standing, at: datetime) -> str:
     return password
 
 
+@transaction.atomic
 def unlock(*, person: User, by: Standing, at: datetime) -> None:
     """Forget the wrong passwords that lock a log-in, so that nobody has to wait out the quarter of an hour."""
     must(by, "unlock_user")
@@ -153,6 +160,7 @@ def unlock(*, person: User, by: Standing, at: datetime) -> None:
     _event("user_changed", by, at, person=person.pk, fields=["lock"])
 
 
+@transaction.atomic
 def reset_second_factor(*, person: User, by: Standing, at: datetime) -> None:
     """The phone and the recovery codes are lost: the next log-in sets up a new authenticator; all sessions end.
 
@@ -168,6 +176,7 @@ def reset_second_factor(*, person: User, by: Standing, at: datetime) -> None:
     _event("user_changed", by, at, person=person.pk, fields=["second_factor"])
 
 
+@transaction.atomic
 def log_out_everywhere(*, person: User, by: Standing, at: datetime) -> int:
     """End every session of somebody: a computer was left open, or lost. How many there were."""
     must(by, "manage_users")
@@ -176,6 +185,7 @@ def log_out_everywhere(*, person: User, by: Standing, at: datetime) -> int:
     return ended
 
 
+@transaction.atomic
 def give_duty(
     *, person: User, unit: Unit, role: str, since: date, until: date | None, by: Standing, at: datetime
 ) -> Duty:
@@ -206,6 +216,7 @@ def give_duty(
     return duty
 
 
+@transaction.atomic
 def end_duty(*, duty: Duty, on: date, by: Standing, at: datetime) -> None:
     """End a duty on a day (its last). Never one's own."""
     must(by, "manage_duties")

@@ -14,6 +14,7 @@ from typing import Protocol
 
 import filetype
 from defusedxml.ElementTree import fromstring as parse_xml
+from django.db import transaction
 
 from jianhe.casework import files, reading
 from jianhe.casework.permits import must, must_reach
@@ -62,6 +63,7 @@ class Verdict:
     reason: str = ""
 
 
+@transaction.atomic
 def attach(
     *, matter: Matter, upload: Upload, by: Standing, at: datetime, supplied_by: str = "", is_original: bool = False,
     contact: Contact | None = None,
@@ -102,7 +104,8 @@ def content(*, attachment: Attachment, by: Standing, at: datetime) -> bytes:
     must_reach(by, attachment.matter)
     if attachment.verdict != "clean":
         raise refuse(
-            f"这个文件不能打开：{attachment.verdict_reason or '还在检查。'}", "This file cannot be opened: it is in quarantine."
+            f"这个文件不能打开：{attachment.verdict_reason or '还在检查。'}",
+            "This file cannot be opened: it is in quarantine.",
         )
     reading.record_file_read(matter=attachment.matter, attachment=attachment.pk, by=by, at=at)
     return files.read(attachment.sha256)
@@ -150,7 +153,9 @@ def _read(upload: Upload) -> bytes:
 
 
 def _too_large() -> Exception:
-    return refuse("文件超过 50 MB，请分开或者压缩图片后再交。", "The file is over 50 MB; split it or make the pictures smaller.")
+    return refuse(
+        "文件超过 50 MB，请分开或者压缩图片后再交。", "The file is over 50 MB; split it or make the pictures smaller."
+    )
 
 
 def _is_plain_text(content: bytes) -> bool:

@@ -43,17 +43,21 @@ class Asked:
             Clock.objects.filter(proceeding=here, ended_at=None)
             .annotate(extended=Count("events", filter=Q(events__kind="extend")))
         )  # fmt: skip
-        answer: Mapping[str, Any] = Proceeding.objects.filter(pk=self.proceeding.pk).values(
-            has_open_child=Exists(Proceeding.objects.filter(parent=here, closed_at=None)),
-            asked_for_papers=Exists(StepTaken.objects.filter(proceeding=here, step="ask_supplement")),
-            reply_served=Exists(Document.objects.filter(proceeding=here, paper="result_reply", state="served")),
-            has_draft=Exists(Document.objects.filter(proceeding=here, state="draft")),
-            hand_over_waits=Exists(HandOver.objects.filter(matter=OuterRef("matter"), state="sent")),
-            representatives=ArraySubquery(representatives.values("n")),
-            running_clocks=ArraySubquery(
-                running.values(json=JSONObject(limit="limit", edition="edition", practice="practice", n="extended"))
-            ),
-        ).get()
+        answer: Mapping[str, Any] = (
+            Proceeding.objects.filter(pk=self.proceeding.pk)
+            .values(
+                has_open_child=Exists(Proceeding.objects.filter(parent=here, closed_at=None)),
+                asked_for_papers=Exists(StepTaken.objects.filter(proceeding=here, step="ask_supplement")),
+                reply_served=Exists(Document.objects.filter(proceeding=here, paper="result_reply", state="served")),
+                has_draft=Exists(Document.objects.filter(proceeding=here, state="draft")),
+                hand_over_waits=Exists(HandOver.objects.filter(matter=OuterRef("matter"), state="sent")),
+                representatives=ArraySubquery(representatives.values("n")),
+                running_clocks=ArraySubquery(
+                    running.values(json=JSONObject(limit="limit", edition="edition", practice="practice", n="extended"))
+                ),
+            )
+            .get()
+        )
         return answer
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from jianhe.casework import files
@@ -23,7 +23,7 @@ from jianhe.papers.model import Paper, load_papers
 from jianhe.papers.numbering import format_document_number
 from jianhe.people.standing import Standing
 from jianhe.records import events
-from jianhe.records.models import Clock, Document, Matter, Proceeding, StepTaken
+from jianhe.records.models import Clock, Document, Proceeding, StepTaken
 from jianhe.records.queries import access
 
 SERVED_HOW = ("on_the_spot", "post", "sms", "phone", "online", "through_organ")
@@ -34,11 +34,11 @@ def papers() -> Mapping[str, Paper]:
     return load_papers(Path(settings.JIANHE_HOME) / "papers")
 
 
-def make_for_step(*, taken: StepTaken, step: Step, proceeding: Proceeding, by: Standing, at: datetime) -> list[Document]:
+def make_for_step(
+    *, taken: StepTaken, step: Step, proceeding: Proceeding, by: Standing, at: datetime
+) -> list[Document]:
     """The papers of a step that was just taken, approved with it and numbered: the last writes before commit."""
-    found = [
-        _made(papers()[code], taken=taken, proceeding=proceeding, by=by, at=at) for code in step.papers
-    ]
+    found = [_made(papers()[code], taken=taken, proceeding=proceeding, by=by, at=at) for code in step.papers]
     for document in found:
         approve(document=document, by=by, at=at)
     return found
@@ -54,12 +54,17 @@ def approve(*, document: Document, by: Standing, at: datetime) -> None:
         organ=document.centre.organ_short, department=document.unit.number_code or "检", kind=paper.kind,
         year=on.year, serial=document.serial,
     )  # fmt: skip
-    document.verification_code = base64.b32encode(secrets.token_bytes(16)).decode().rstrip("=")  # 128 bits, 26 letters and digits
+    document.verification_code = (
+        base64.b32encode(secrets.token_bytes(16)).decode().rstrip("=")
+    )  # 128 bits, 26 letters and digits
     document.state, document.approved_at, document.approved_by = "approved", at, by.person
     document.save()
-    _event("document_approved", document.matter, by, at, document=document.pk, paper=document.paper, number=document.number)
+    events.write(
+        "document_approved", document.matter, by, at, document=document.pk, paper=document.paper, number=document.number
+    )
 
 
+@transaction.atomic
 def serve(*, document: Document, how: str, to: str, served_at: datetime, by: Standing, at: datetime) -> None:
     """Record that a paper was served (送达). A reply counts as given on its dispatch, not on being read."""
     must(by, "record_service")
@@ -67,17 +72,20 @@ def serve(*, document: Document, how: str, to: str, served_at: datetime, by: Sta
     matter = access.lock(document.matter)
     document = Document.objects.select_for_update().get(pk=document.pk)
     if document.state != "approved":
-        raise refuse("这份文书不能登记送达：没有编号，或者已经送达、作废。", "It has no number yet, or is served or void.")
+        raise refuse(
+            "这份文书不能登记送达：没有编号，或者已经送达、作废。", "It has no number yet, or is served or void."
+        )
     if how not in SERVED_HOW:
         raise refuse("请选送达方式。", "Choose how it was served.")
     if served_at > at or document.approved_at is None or served_at.date() < document.approved_at.date():
         raise refuse("送达时间要在签发以后、现在以前。", "Service lies between approval and now.")
     document.state, document.served_at, document.served_how, document.served_to = "served", served_at, how, to[:100]
     document.save()
-    _event("document_served", matter, by, at, document=document.pk, how=how)
+    events.write("document_served", matter, by, at, document=document.pk, how=how)
     access.raise_version(matter, changed_at=at, change="document_served")
 
 
+@transaction.atomic
 def void(*, document: Document, reason: str, by: Standing, at: datetime) -> None:
     """Make a numbered paper void. Its number stays listed and is never given again."""
     must(by, "issue_paper")
@@ -90,7 +98,7 @@ def void(*, document: Document, reason: str, by: Standing, at: datetime) -> None
         raise refuse("作废要写明理由。", "Making it void needs a reason.")
     document.state, document.void_reason = "void", reason.strip()[:200]
     document.save()
-    _event("document_void", matter, by, at, document=document.pk, number=document.number)
+    events.write("document_void", matter, by, at, document=document.pk, number=document.number)
     access.raise_version(matter, changed_at=at, change="document_void")
 
 
@@ -116,7 +124,9 @@ def content(*, document: Document, form: str, verification_url: str) -> bytes:
         fonts = find_fonts(Path(settings.JIANHE_HOME))
         if isinstance(fonts, NoFonts):
             document.save(update_fields=["docx_file"])
-            raise refuse(fonts.reason, "No complete Chinese font is installed here: install fonts-noto-cjk, or take the .docx.")
+            raise refuse(
+                fonts.reason, "No complete Chinese font is installed here: install fonts-noto-cjk, or take the .docx."
+            )
         document.pdf_file = files.keep(pdf.from_docx(files.read(document.docx_file), fonts))
     document.save(update_fields=["docx_file", "pdf_file"])
     return files.read(document.docx_file if form == "docx" else document.pdf_file)
@@ -129,7 +139,7 @@ def _made(paper: Paper, *, taken: StepTaken, proceeding: Proceeding, by: Standin
         blanks=_blanks(paper, taken, proceeding, by, at),
     )  # fmt: skip
     document.save(force_insert=True)
-    _event("document_made", proceeding.matter, by, at, document=document.pk, paper=paper.code)
+    events.write("document_made", proceeding.matter, by, at, document=document.pk, paper=paper.code)
     return document
 
 
@@ -213,8 +223,3 @@ def _next_serial(document: Document, year: int) -> int:
         cursor.execute(_NEXT, {"id": document.pk, "centre": document.centre_id, "unit": document.unit_id,
                                "paper": document.paper, "year": year})  # fmt: skip
         return int(cursor.fetchone()[0])
-
-
-def _event(kind: str, matter: Matter, by: Standing, at: datetime, **facts: Any) -> None:
-    assert by.person is not None
-    events.append(kind, centre=matter.centre_id, actor=by.person.pk, at=at, matter=matter.pk, facts=facts)

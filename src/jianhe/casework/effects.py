@@ -14,16 +14,22 @@ from jianhe.records.queries import access
 Effect = Callable[[Proceeding, Mapping[str, Any], Standing, datetime, User | None], None]
 
 
-def assign(proceeding: Proceeding, found: Mapping[str, Any], by: Standing, at: datetime, _approved: User | None) -> None:
+def assign(
+    proceeding: Proceeding, found: Mapping[str, Any], by: Standing, at: datetime, _approved: User | None
+) -> None:
     """Name the responsible officer (承办人)."""
     handling.set_handler(
         matter=proceeding.matter, handler=User.objects.get(pk=found["handler"]), by=by, at=at, proceeding=proceeding
     )
 
 
-def hand_over(proceeding: Proceeding, found: Mapping[str, Any], by: Standing, at: datetime, _approved: User | None) -> None:
+def hand_over(
+    proceeding: Proceeding, found: Mapping[str, Any], by: Standing, at: datetime, _approved: User | None
+) -> None:
     """Send the matter to another unit; until it signs, the sender owns it."""
-    handling.send(matter=proceeding.matter, to_unit=Unit.objects.get(pk=found["to_unit"]), ask=found["reason"], by=by, at=at)
+    handling.send(
+        matter=proceeding.matter, to_unit=Unit.objects.get(pk=found["to_unit"]), ask=found["reason"], by=by, at=at
+    )
 
 
 def extend(proceeding: Proceeding, found: Mapping[str, Any], by: Standing, at: datetime, approved: User | None) -> None:
@@ -32,9 +38,7 @@ def extend(proceeding: Proceeding, found: Mapping[str, Any], by: Standing, at: d
     rule = deadlines.limit_of(clock).extension
     if rule is None or approved is None:
         raise refuse("这个期限不能延长。", "This limit cannot be extended.")
-    deadlines.extend(
-        clock=clock, n=rule.n, unit=rule.unit, approved_by=rule.approval, by=approved, at=at
-    )
+    deadlines.extend(clock=clock, n=rule.n, unit=rule.unit, approved_by=rule.approval, by=approved, at=at)
 
 
 def merge(proceeding: Proceeding, found: Mapping[str, Any], by: Standing, at: datetime, _approved: User | None) -> None:

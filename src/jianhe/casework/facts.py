@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db import transaction
 from django.utils import timezone
 
 from jianhe.casework.permits import must, must_reach
@@ -21,7 +22,14 @@ FIELDS = (
 
 
 def record(
-    *, matter: Matter, field: str, value: str, valid_from: date, known_from: datetime, source: str, record: UUID | None = None
+    *,
+    matter: Matter,
+    field: str,
+    value: str,
+    valid_from: date,
+    known_from: datetime,
+    source: str,
+    record: UUID | None = None,
 ) -> FactChange:
     """Write what is so from `valid_from` on, as known from `known_from` on; the value known until then ends.
 
@@ -45,6 +53,7 @@ _VALUES: Mapping[str, str] = {"class": "handling_class"}
 _LISTS: Mapping[str, str] = {"class": "handling_classes"}
 
 
+@transaction.atomic
 def correct(
     *, matter: Matter, field: str, value: str, valid_from: date, source: str, by: Standing, at: datetime
 ) -> FactChange:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from jianhe.casework import facts, proceedings, sealing
@@ -82,6 +82,7 @@ class BadRegistration(Refused):
         self.errors, self.party_errors = errors, party_errors
 
 
+@transaction.atomic
 def register(*, registration: Registration, form_key: UUID, by: Standing, at: datetime) -> Registered:
     """Register what came in. The same form sent twice gives the first result, whoever was faster.
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.db import transaction
+
 from jianhe.casework.permits import must, must_reach
 from jianhe.law.identity import BadNumber, read_identity
 from jianhe.law.numbers import numbers
@@ -138,6 +140,7 @@ def add(*, matter: Matter, party: PartyInput, position: int, by: Standing, at: d
     return row
 
 
+@transaction.atomic
 def add_party(*, matter: Matter, party: PartyInput, by: Standing, at: datetime) -> Party:
     """Add a party to a matter that is under way. Refuses a sixth representative (信访工作条例 第二十条)."""
     must(by, "register")
@@ -147,11 +150,12 @@ def add_party(*, matter: Matter, party: PartyInput, by: Standing, at: datetime) 
     there = list(matter.parties.filter(removed_at=None))
     refuse_sixth_representative([*there, party])
     row = add(matter=matter, party=party, position=len(there), by=by, at=at)
-    _event("party_added", matter, by, at, party=row.pk, side=row.side)
+    events.write("party_added", matter, by, at, party=row.pk, side=row.side)
     access.raise_version(matter, changed_at=at, change="party_added")
     return row
 
 
+@transaction.atomic
 def change_party(*, party: Party, changed: PartyInput, by: Standing, at: datetime) -> Party:
     """Change a party. The event names the fields, not what stood in them."""
     must(by, "register")
@@ -168,11 +172,12 @@ def change_party(*, party: Party, changed: PartyInput, by: Standing, at: datetim
         name for name in ("id_number", "phone", "address") if protected[name]
     ]
     party.save()
-    _event("party_changed", matter, by, at, party=party.pk, fields=fields)
+    events.write("party_changed", matter, by, at, party=party.pk, fields=fields)
     access.raise_version(matter, changed_at=at, change="party_changed")
     return party
 
 
+@transaction.atomic
 def remove_party(*, party: Party, by: Standing, at: datetime) -> None:
     """Take a party off the matter; the row stays with its day. The last claimant cannot be removed."""
     must(by, "register")
@@ -182,7 +187,7 @@ def remove_party(*, party: Party, by: Standing, at: datetime) -> None:
     if party.side == "a" and not others.exists():
         raise refuse("事项至少要有一位反映人。", "A matter has at least one person who brings it.")
     Party.objects.filter(pk=party.pk).update(removed_at=at)
-    _event("party_removed", matter, by, at, party=party.pk)
+    events.write("party_removed", matter, by, at, party=party.pk)
     access.raise_version(matter, changed_at=at, change="party_removed")
 
 
@@ -212,8 +217,3 @@ def _protected(party: PartyInput) -> dict[str, Any]:
         "phone_tail": keyed_hash(party.phone[-4:]) if party.phone else "",
         "address": party.address or None,
     }
-
-
-def _event(kind: str, matter: Matter, by: Standing, at: datetime, **facts: Any) -> None:
-    assert by.person is not None
-    events.append(kind, centre=matter.centre_id, actor=by.person.pk, at=at, matter=matter.pk, facts=facts)

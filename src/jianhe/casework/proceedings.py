@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from jianhe.casework import conditions, deadlines, documents, effects, facts, step_facts
+from jianhe.casework import conditions, deadlines, documents, effects, facts, handling, step_facts
 from jianhe.casework.permits import must, must_be_current, must_reach
 from jianhe.casework.rules import catalogue, edition_of, local_choice, practice_in, practice_name
 from jianhe.law import steps as moves
@@ -46,9 +46,7 @@ def open_proceeding(
     on = timezone.localdate(at)
     edition = catalogue().edition(procedure, on=on)
     if matter.proceedings.filter(procedure=procedure, subject=subject, closed_at=None).exists():
-        raise refuse(
-            f"“{edition.title.zh}”已经在办，不能再开一个。", f"“{edition.title.en}” is open already."
-        )
+        raise refuse(f"“{edition.title.zh}”已经在办，不能再开一个。", f"“{edition.title.en}” is open already.")
     last = matter.proceedings.order_by("-number").values_list("number", flat=True).first() or 0
     proceeding = Proceeding(
         centre_id=matter.centre_id, matter=matter, parent=parent, number=last + 1, procedure=procedure, subject=subject,
@@ -60,12 +58,12 @@ def open_proceeding(
     )  # fmt: skip
     proceeding.save(force_insert=True)
     for limit in edition.opens:
-        deadlines.start(
-            proceeding=proceeding, limit=limit, anchor=_anchor(proceeding, limit, at), by=by.person, at=at
-        )
+        deadlines.start(proceeding=proceeding, limit=limit, anchor=_anchor(proceeding, limit, at), by=by.person, at=at)
     deadlines.settle(proceeding=proceeding)
     proceeding.save(update_fields=["next_due"])
-    _event("proceeding_opened", matter, by, at, proceeding=proceeding.pk, procedure=procedure, edition=edition.name)
+    events.write(
+        "proceeding_opened", matter, by, at, proceeding=proceeding.pk, procedure=procedure, edition=edition.name
+    )
     return proceeding
 
 
@@ -108,7 +106,9 @@ def _unmet(step: Step, asked: conditions.Asked) -> Refusal | None:
     return None
 
 
-def check_step(*, proceeding: Proceeding, step: str, given: Mapping[str, Any], by: Standing, on: date) -> dict[str, Any]:
+def check_step(
+    *, proceeding: Proceeding, step: str, given: Mapping[str, Any], by: Standing, on: date
+) -> dict[str, Any]:
     """The facts of a step as they would be written, or `Refused`: what a page that asks "sure?" shows first."""
     edition = edition_of(proceeding)
     problem = refusal(proceeding=proceeding, step=step, by=by, on=on)
@@ -184,7 +184,7 @@ def decide_approval(
     approval.decided_by, approval.decided_at = by.person, at
     approval.is_granted, approval.reason = is_granted, step_facts.clean_text(reason)
     approval.save()
-    _event("approval_decided", matter, by, at, approval=approval.pk, step=approval.step, granted=is_granted)
+    events.write("approval_decided", matter, by, at, approval=approval.pk, step=approval.step, granted=is_granted)
     if not is_granted:
         access.raise_version(matter, changed_at=at, change="approval_decided")
         return None
@@ -216,7 +216,7 @@ def _ask_approval(
         role=role, asked_by=by.person, asked_at=at,
     )  # fmt: skip
     approval.save(force_insert=True)
-    _event("approval_asked", proceeding.matter, by, at, approval=approval.pk, step=step, role=role)
+    events.write("approval_asked", proceeding.matter, by, at, approval=approval.pk, step=step, role=role)
     access.raise_version(proceeding.matter, changed_at=at, change="approval_asked")
     return approval
 
@@ -264,7 +264,7 @@ def _carry_out(
         deadlines.settle(proceeding=proceeding)
         proceeding.save()
     _follow(settled, edition, by, at)
-    _event(
+    events.write(
         "step_taken", matter, by, at, proceeding=proceeding.pk, step=code, to=taken.to_state, taken=taken.pk,
         approval=approval.pk if approval else None, **{"from": before},
     )  # fmt: skip
@@ -281,9 +281,7 @@ def _move_clocks(proceeding: Proceeding, step: Step, found: Mapping[str, Any], b
     if step.effect == "reopen":
         return  # the new run starts its own
     for limit in clocks.starts:
-        deadlines.start(
-            proceeding=proceeding, limit=limit, anchor=_anchor(proceeding, limit, at), by=by.person, at=at
-        )
+        deadlines.start(proceeding=proceeding, limit=limit, anchor=_anchor(proceeding, limit, at), by=by.person, at=at)
 
 
 def _anchor(proceeding: Proceeding, limit: str, at: datetime) -> datetime:
@@ -334,6 +332,8 @@ def _note_triage(proceeding: Proceeding, found: Mapping[str, Any], at: datetime)
 def _finish(proceeding: Proceeding, step: Step, found: Mapping[str, Any], by: Standing, at: datetime) -> None:
     """End the run: outcome and answer stand, and no clock of ours goes on."""
     deadlines.end(proceeding=proceeding, limits=None, by=by.person, at=at)
+    if proceeding.procedure == INTAKE:
+        handling.drop_unsigned(matter=proceeding.matter, by=by, at=at)
     proceeding.closed_at, proceeding.review_on = at, None
     proceeding.outcome = step.outcome or str(found["outcome"])
     proceeding.answer, proceeding.no_answer_reason = _answer(proceeding, found)
@@ -370,8 +370,3 @@ def _follow(proceeding: Proceeding, edition: Edition, by: Standing, at: datetime
                  "handler", "unit", "merged_into"):  # fmt: skip
         changes[name] = getattr(matter, name)
     access.raise_version(matter, **changes)
-
-
-def _event(kind: str, matter: Matter, by: Standing, at: datetime, **given: Any) -> None:
-    assert by.person is not None
-    events.append(kind, centre=matter.centre_id, actor=by.person.pk, at=at, matter=matter.pk, facts=given)

@@ -18,35 +18,30 @@ def reveal(*, party: Party, field: str, by: Standing, at: datetime) -> str:
     must_reach(by, party.matter)
     if field not in PROTECTED:
         raise ValueError(f"not a protected field: {field}")
-    _written("protected_read", party.matter, by, at, party=party.pk, fields=[field], page="reveal")
+    events.write("protected_read", party.matter, by, at, party=party.pk, fields=[field], page="reveal")
     value = getattr(party, field)
     return value.open() if value else ""
 
 
 def record_protected_page(*, matter: Matter, fields: Iterable[str], page: str, by: Standing, at: datetime) -> None:
     """One event for a page that shows protected fields in full (a receipt, a paper): ids and field names only."""
-    _written("protected_read", matter, by, at, fields=sorted(fields), page=page)
+    events.write("protected_read", matter, by, at, fields=sorted(fields), page=page)
 
 
 def record_matter_page(*, matter: Matter, page: str, by: Standing, at: datetime) -> None:
     """One event for opening a matter: what the tab "who has looked" (谁看过) shows."""
-    _written("matter_read", matter, by, at, page=page)
+    events.write("matter_read", matter, by, at, page=page)
 
 
 def record_file_read(*, matter: Matter, attachment: Any, by: Standing, at: datetime) -> None:
-    _written("file_read", matter, by, at, attachment=attachment)
+    events.write("file_read", matter, by, at, attachment=attachment)
 
 
 def record_document_read(*, matter: Matter, document: Any, form: str, by: Standing, at: datetime) -> None:
-    _written("document_read", matter, by, at, document=document, format=form)
+    events.write("document_read", matter, by, at, document=document, format=form)
 
 
 def record_refusal(*, by: Standing, what: Mapping[str, Any], at: datetime) -> None:
     """An access that was refused; written in a transaction of its own, since the request's own is over."""
     if by.centre is not None and by.person is not None:
         events.append("access_refused", centre=by.centre.pk, actor=by.person.pk, at=at, facts=dict(what))
-
-
-def _written(kind: str, /, matter: Matter, by: Standing, at: datetime, **facts: Any) -> None:
-    assert by.person is not None
-    events.append(kind, centre=matter.centre_id, actor=by.person.pk, at=at, matter=matter.pk, facts=facts)

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.db import transaction
+
 from jianhe.casework.permits import must, must_reach
 from jianhe.law.refusals import refuse
 from jianhe.people.models import User
@@ -11,6 +13,7 @@ from jianhe.records.models import Matter, SealGrant
 from jianhe.records.queries import access
 
 
+@transaction.atomic
 def seal(*, matter: Matter, ground: str, by: Standing, at: datetime) -> None:
     """Seal a matter. Its owner and the person who seals keep access; for everybody else it no longer exists.
 
@@ -27,7 +30,9 @@ def seal(*, matter: Matter, ground: str, by: Standing, at: datetime) -> None:
     for person in {by.person, matter.owner, matter.handler} - {None}:
         _grant(matter, person, ground, by, at)
     access.raise_version(matter, is_sealed=True, changed_at=at, change="sealed")
-    events.append("sealed", centre=matter.centre_id, actor=by.person.pk, at=at, matter=matter.pk, facts={"ground": ground[:100]})
+    events.append(
+        "sealed", centre=matter.centre_id, actor=by.person.pk, at=at, matter=matter.pk, facts={"ground": ground[:100]}
+    )
 
 
 def seal_new(*, matter: Matter, ground: str, by: Standing, at: datetime) -> None:
@@ -36,7 +41,10 @@ def seal_new(*, matter: Matter, ground: str, by: Standing, at: datetime) -> None
         _grant(matter, person, ground, by, at)
 
 
-def grant(*, matter: Matter, person: User, ground: str, by: Standing, at: datetime, until: datetime | None = None) -> None:
+@transaction.atomic
+def grant(
+    *, matter: Matter, person: User, ground: str, by: Standing, at: datetime, until: datetime | None = None
+) -> None:
     """Name somebody who may open a sealed file, on a legal ground."""
     must(by, "seal")
     must_reach(by, matter)
@@ -45,6 +53,7 @@ def grant(*, matter: Matter, person: User, ground: str, by: Standing, at: dateti
     _grant(matter, person, ground, by, at, until)
 
 
+@transaction.atomic
 def end_grant(*, matter: Matter, person: User, by: Standing, at: datetime) -> None:
     """End somebody's access to a sealed file."""
     must(by, "seal")
@@ -52,14 +61,27 @@ def end_grant(*, matter: Matter, person: User, by: Standing, at: datetime) -> No
     assert by.person is not None
     SealGrant.objects.filter(matter=matter, person=person, until=None).update(until=at)
     events.append(
-        "seal_grant_ended", centre=matter.centre_id, actor=by.person.pk, at=at, matter=matter.pk, facts={"person": person.pk}
+        "seal_grant_ended",
+        centre=matter.centre_id,
+        actor=by.person.pk,
+        at=at,
+        matter=matter.pk,
+        facts={"person": person.pk},
     )
 
 
-def _grant(matter: Matter, person: User | None, ground: str, by: Standing, at: datetime, until: datetime | None = None) -> None:
+def _grant(
+    matter: Matter, person: User | None, ground: str, by: Standing, at: datetime, until: datetime | None = None
+) -> None:
     assert person is not None and by.person is not None
     SealGrant(
-        centre_id=matter.centre_id, matter=matter, person=person, ground=ground[:100], given_by=by.person, since=at, until=until
+        centre_id=matter.centre_id,
+        matter=matter,
+        person=person,
+        ground=ground[:100],
+        given_by=by.person,
+        since=at,
+        until=until,
     ).save(force_insert=True)
     events.append(
         "seal_granted", centre=matter.centre_id, actor=by.person.pk, at=at, matter=matter.pk,

@@ -35,7 +35,14 @@ class _Bad(Exception):
 
 
 def read(
-    catalogue: Catalogue, edition: Edition, step: str, given: Mapping[str, Any], *, proceeding: Proceeding, by: Standing, on: date
+    catalogue: Catalogue,
+    edition: Edition,
+    step: str,
+    given: Mapping[str, Any],
+    *,
+    proceeding: Proceeding,
+    by: Standing,
+    on: date,
 ) -> dict[str, Any]:
     """The facts of a step in plain JSON values, without those left empty. Raises `BadFacts`; ignores what was not asked."""
     found: dict[str, Any] = {}
@@ -62,7 +69,9 @@ def read(
 def clean_text(text: str) -> str:
     """Text without control and direction characters; line ends are kept, as are all scripts and planes of Unicode."""
     plain = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return "".join(sign for sign in plain if sign == "\n" or unicodedata.category(sign) not in {"Cc", "Cf", "Cs", "Co"}).strip()
+    return "".join(
+        sign for sign in plain if sign == "\n" or unicodedata.category(sign) not in {"Cc", "Cf", "Cs", "Co"}
+    ).strip()
 
 
 def _check_tense(fact: Fact, value: Any, on: date) -> None:
@@ -95,7 +104,9 @@ def _moment(value: Any, *_: Any) -> str:
 def _text(value: Any, *_: Any) -> str:
     text = clean_text(str(value))
     if len(text) > LONGEST_TEXT:
-        raise _Bad(f"最多 {LONGEST_TEXT} 个字，现在有 {len(text)} 个。", f"At most {LONGEST_TEXT} characters, not {len(text)}.")
+        raise _Bad(
+            f"最多 {LONGEST_TEXT} 个字，现在有 {len(text)} 个。", f"At most {LONGEST_TEXT} characters, not {len(text)}."
+        )
     return text
 
 

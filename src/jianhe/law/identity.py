@@ -37,17 +37,33 @@ def read_identity(text: str, *, on: date) -> Identity:
     """
     number = "".join(text.split()).replace("-", "").translate(_FULL_WIDTH).upper()
     if len(number) != 18:
-        raise BadNumber("bad_id_length", f"身份证号是 18 位，现在是 {len(number)} 位。", f"The number has 18 characters, not {len(number)}.")
-    if not (number[:17].isascii() and number[:17].isdigit() and (number[17].isascii() and (number[17].isdigit() or number[17] == "X"))):
+        raise BadNumber(
+            "bad_id_length",
+            f"身份证号是 18 位，现在是 {len(number)} 位。",
+            f"The number has 18 characters, not {len(number)}.",
+        )
+    if not (
+        number[:17].isascii()
+        and number[:17].isdigit()
+        and (number[17].isascii() and (number[17].isdigit() or number[17] == "X"))
+    ):
         raise BadNumber("bad_id_characters", "身份证号只有数字，末位可以是 X。", "Only digits; the last may be X.")
     try:
         born_on = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
     except ValueError:
-        raise BadNumber("bad_id_date", f"身份证号里的出生日期 {number[6:14]} 不存在。", f"{number[6:14]} is not a date.") from None
+        raise BadNumber(
+            "bad_id_date", f"身份证号里的出生日期 {number[6:14]} 不存在。", f"{number[6:14]} is not a date."
+        ) from None
     if born_on > on or born_on.year < 1850:
-        raise BadNumber("bad_id_date", f"身份证号里的出生日期 {number[6:14]} 不可能。", f"{number[6:14]} cannot be a birth date.")
+        raise BadNumber(
+            "bad_id_date", f"身份证号里的出生日期 {number[6:14]} 不可能。", f"{number[6:14]} cannot be a birth date."
+        )
     if check_digit(number[:17]) != number[17]:
-        raise BadNumber("bad_id_checkdigit", "身份证号的末位对不上，请核对每一位。", "The check digit does not agree; compare each digit.")
+        raise BadNumber(
+            "bad_id_checkdigit",
+            "身份证号的末位对不上，请核对每一位。",
+            "The check digit does not agree; compare each digit.",
+        )
     return Identity(number, born_on, "m" if int(number[16]) % 2 else "f")
 
 

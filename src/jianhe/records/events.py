@@ -13,7 +13,8 @@ from uuid import UUID
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from jianhe.records.models import Event
+from jianhe.people.standing import Standing
+from jianhe.records.models import Event, Matter
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,12 @@ def append(
     event = Event(centre_id=centre, kind=kind, at=at, actor_id=actor, matter_id=matter, facts_text=text)
     event.save(force_insert=True)
     return event
+
+
+def write(kind: str, matter: Matter, by: Standing, at: datetime, /, **facts: Any) -> None:
+    """Write an event of a matter that a person did or saw: the usual case of `append`."""
+    assert by.person is not None
+    append(kind, centre=matter.centre_id, actor=by.person.pk, at=at, matter=matter.pk, facts=facts)
 
 
 def _plain(value: Any) -> str:
