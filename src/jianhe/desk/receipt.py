@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_GET
@@ -62,7 +62,7 @@ def is_sensitive(matter: Any) -> bool:
 def receipt_of(request: HttpRequest, matter: Any, clock: Any, *, is_plain: bool) -> dict[str, Any]:
     """What `web/components/receipt.html` draws. The QR holds the address of the tracking page and the code, no more."""
     centre = request.standing.centre  # type: ignore[attr-defined]
-    address = request.build_absolute_uri(f"{_tracking()}?code={matter.lookup_code}")
+    address = request.build_absolute_uri(reverse("portal:track_code", args=[matter.lookup_code]))
     return {
         "place": heading_of(centre),
         "plain": is_plain,
@@ -123,11 +123,3 @@ def _rows(request: HttpRequest, matter: Any, clock: Any) -> list[dict[str, Any]]
             }
         )
     return rows
-
-
-def _tracking() -> str:
-    """The public page where a code is typed."""
-    try:
-        return reverse("portal:track")
-    except NoReverseMatch:
-        return "/track/"

@@ -58,9 +58,6 @@ def register(request: HttpRequest) -> HttpResponse:
     if request.POST.get("do") == "row":  # without script: one row more, nothing judged
         rows.append(_empty_row(len(rows), "representative"))
         return _page(request, *_unjudged(request, windows, len(rows)), key=key, windows=windows)
-    earlier = recognition.contact_of_form(request.standing, key)  # type: ignore[attr-defined]
-    if earlier is not None:  # a second click
-        return redirect_whole(request, reverse("desk:receipt", args=[earlier.matter.short_code]))
     return _register(request, form, rows, key, windows)
 
 
@@ -103,6 +100,9 @@ def _register(
     matches = (
         [] if known or form.cleaned_data["noticed"] or request.POST.get("another") else _sure_matches(request, rows[0])
     )
+    earlier = recognition.contact_of_form(standing, key) if matches else None
+    if earlier is not None:  # a second click: the known matter is the one that the first click made
+        return redirect_whole(request, reverse("desk:receipt", args=[earlier.matter.short_code]))
     if matches:  # the page could not say so before: it asks now, and nothing typed is lost
         return _page(request, form, rows, key=key, windows=windows, status=UNPROCESSABLE, matches=matches)
     registration = registration_from(form, named, known=known, at=at)
@@ -122,7 +122,7 @@ def _register(
         sentence = sentence_of(refused.refusal)
         return _page(request, form, rows, key=key, windows=windows, status=UNPROCESSABLE, refusal=sentence)
     drafts.discard(key=key, by=standing)
-    return _way_on(request, done.matter, "" if known else form.cleaned_data["then"])
+    return _way_on(request, done.matter, form.cleaned_data["then"] if done.is_new and not known else "")
 
 
 def _way_on(request: HttpRequest, matter: Any, then: str) -> HttpResponse:
