@@ -29,7 +29,9 @@ def proceeding_of(matter: Matter, number: int | None) -> Proceeding | None:
     """One run by its number; without a number the present run of the intake."""
     runs = Proceeding.objects.filter(matter=matter)
     found: Proceeding | None = (
-        runs.filter(procedure="intake").order_by("-number").first() if number is None else runs.filter(number=number).first()
+        runs.filter(procedure="intake").order_by("-number").first()
+        if number is None
+        else runs.filter(number=number).first()
     )
     if found is not None:
         found.matter = matter
@@ -38,7 +40,9 @@ def proceeding_of(matter: Matter, number: int | None) -> Proceeding | None:
 
 def facts_that_led_here(proceeding: Proceeding) -> dict[str, Any]:
     """The facts of the step that brought a run into its state: the next step need not ask for them again."""
-    into = StepTaken.objects.filter(proceeding=proceeding, to_state=proceeding.state).exclude(from_state=proceeding.state)
+    into = StepTaken.objects.filter(proceeding=proceeding, to_state=proceeding.state).exclude(
+        from_state=proceeding.state
+    )
     found: dict[str, Any] | None = into.order_by("-at", "-id").values_list("facts", flat=True).first()
     return found or {}
 
@@ -94,7 +98,7 @@ def approvals_waiting_for(standing: Standing) -> QuerySet[Approval]:
     """Steps that wait for this person's agreement (等我批), oldest first; never one's own."""
     return (
         Approval.objects.filter(
-            centre=standing.centre, role__in=standing.roles, decided_at=None,
+            centre=standing.centre, role__in=standing.roles, decided_at=None, proceeding__closed_at=None,
             matter__in=access.matters_visible_to(standing),
         )
         .exclude(asked_by=standing.person)
