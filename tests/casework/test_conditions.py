@@ -58,7 +58,9 @@ def test_five_representatives_are_enough(head: Standing) -> None:
     assert conditions.representatives_at_most_five(asked(matter, head))
     sixth = Party.objects.filter(matter=matter).first()
     assert sixth is not None
-    Party(centre_id=matter.centre_id, matter=matter, side="a", role="representative", kind="person", name="第六人").save()
+    Party(
+        centre_id=matter.centre_id, matter=matter, side="a", role="representative", kind="person", name="第六人"
+    ).save()
     assert not conditions.representatives_at_most_five(asked(matter, head))
     Party.objects.filter(pk=sixth.pk).update(removed_at=AT)
     assert conditions.representatives_at_most_five(asked(matter, head))
@@ -76,7 +78,8 @@ def test_a_draft_is_a_paper_not_issued(head: Standing) -> None:
     assert conditions.papers_issued(asked(matter, head))
     run = Proceeding.objects.get(matter=matter)
     Document(
-        centre_id=matter.centre_id, matter=matter, proceeding=run, paper="result_reply", template_version="x", unit=matter.unit,
+        centre_id=matter.centre_id, matter=matter, proceeding=run, paper="result_reply", template_version="x",
+        unit=matter.unit,
         made_at=AT, made_by=head.person,
     ).save()  # fmt: skip
     assert not conditions.papers_issued(asked(matter, head))
@@ -91,7 +94,9 @@ def test_one_hand_over_at_a_time(head: Standing) -> None:
 
 def test_the_earlier_matter_is_another_one_within_reach(head: Standing) -> None:
     matter, root = a_matter(by=head), a_matter(by=head)
-    assert conditions.another_matter_named(asked(matter, head)) and conditions.not_sealed_without_grant(asked(matter, head))
+    assert conditions.another_matter_named(asked(matter, head)) and conditions.not_sealed_without_grant(
+        asked(matter, head)
+    )
     assert not conditions.another_matter_named(asked(matter, head, root_matter=matter.short_code))
     assert conditions.another_matter_named(asked(matter, head, root_matter=root.short_code))
     assert conditions.not_sealed_without_grant(asked(matter, head, root_matter=root.short_code))
@@ -103,8 +108,12 @@ def test_enough_attempts_unless_nobody_could_be_tried(head: Standing) -> None:
     matter = a_matter(by=head)
     assert conditions.attempts_to_reach_made(asked(matter, head))
     assert conditions.attempts_to_reach_made(asked(matter, head, no_answer_reason="anonymous", attempts=[]))
-    assert not conditions.attempts_to_reach_made(asked(matter, head, no_answer_reason="calls_unanswered", attempts=["一次"]))
-    assert conditions.attempts_to_reach_made(asked(matter, head, no_answer_reason="calls_unanswered", attempts=["一", "二", "三"]))
+    assert not conditions.attempts_to_reach_made(
+        asked(matter, head, no_answer_reason="calls_unanswered", attempts=["一次"])
+    )
+    assert conditions.attempts_to_reach_made(
+        asked(matter, head, no_answer_reason="calls_unanswered", attempts=["一", "二", "三"])
+    )
 
 
 def test_a_limit_is_extended_where_its_rule_allows_and_while_it_runs(head: Standing) -> None:

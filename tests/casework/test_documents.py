@@ -44,7 +44,9 @@ def test_a_paper_has_number_code_and_the_blanks_of_its_template(paper: Document)
 
 def test_the_same_paper_is_made_once_and_kept(paper: Document) -> None:
     first = documents.content(document=paper, form="docx", verification_url=URL)
-    again = documents.content(document=Document.objects.get(pk=paper.pk), form="docx", verification_url="https://other.invalid/")
+    again = documents.content(
+        document=Document.objects.get(pk=paper.pk), form="docx", verification_url="https://other.invalid/"
+    )
     assert first == again
     text = zipfile.ZipFile(BytesIO(first)).read("word/document.xml").decode()
     assert paper.number in text and "王建军" in text
@@ -129,7 +131,7 @@ def test_forty_approvals_at_once_give_forty_numbers_without_gap_or_repeat(own_db
                 step_in(matters[place], "accept", by=mine)
                 if place % 4 == 0:
                     transaction.set_rollback(True)
-        except BaseException as error:  # noqa: BLE001  (told by the test below)
+        except BaseException as error:
             failures.append(error)
         finally:
             connection.close()

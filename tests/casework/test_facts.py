@@ -38,7 +38,13 @@ def test_the_figure_known_at_the_cut_off_does_not_change_by_two_late_corrections
     assert accepted_on_day(head, ON, known=first_late.date()) == 1
 
     facts.correct(
-        matter=two, field="acceptance", value="accepted", valid_from=date(2026, 11, 23), source="收件章", by=head, at=second_late
+        matter=two,
+        field="acceptance",
+        value="accepted",
+        valid_from=date(2026, 11, 23),
+        source="收件章",
+        by=head,
+        at=second_late,
     )
     assert accepted_on_day(head, ON, known=cut_off) == 2
     assert accepted_on_day(head, ON, known=first_late.date()) == 1
@@ -60,7 +66,15 @@ def test_a_correction_made_at_midnight_belongs_to_the_new_day(head: Standing) ->
 
 def test_a_correction_moves_the_matters_own_column(head: Standing) -> None:
     matter = a_matter("accepted", by=head)
-    facts.correct(matter=matter, field="acceptance", value="accepted", valid_from=date(2026, 11, 20), source="笔录", by=head, at=AT)
+    facts.correct(
+        matter=matter,
+        field="acceptance",
+        value="accepted",
+        valid_from=date(2026, 11, 20),
+        source="笔录",
+        by=head,
+        at=AT,
+    )
     matter.refresh_from_db()
     assert matter.accepted_on == date(2026, 11, 20)
     facts.correct(matter=matter, field="acceptance", value="", valid_from=ON, source="撤销", by=head, at=AT)
@@ -85,7 +99,9 @@ def test_every_value_stays_on_the_list(head: Standing) -> None:
 def test_what_is_refused(head: Standing) -> None:
     matter: Matter = a_matter("accepted", by=head)
     with pytest.raises(Refused, match="以后"):
-        facts.correct(matter=matter, field="class", value="simple", valid_from=ON + timedelta(days=1), source="x", by=head, at=AT)
+        facts.correct(
+            matter=matter, field="class", value="simple", valid_from=ON + timedelta(days=1), source="x", by=head, at=AT
+        )
     for field, value in (("class", "enormous"), ("nonsense", "x")):
         with pytest.raises((Refused, ValueError)):
             facts.correct(matter=matter, field=field, value=value, valid_from=ON, source="x", by=head, at=AT)
@@ -99,7 +115,9 @@ def test_a_day_late_in_the_evening_is_todays_day_here(head: Standing) -> None:
     """A quarter past midnight here is still yesterday in UTC."""
     matter = a_matter("accepted", by=head)
     late = datetime.fromisoformat("2026-11-25T00:15:00+08:00")
-    facts.correct(matter=matter, field="class", value="complex", valid_from=date(2026, 11, 25), source="复核", by=head, at=late)
+    facts.correct(
+        matter=matter, field="class", value="complex", valid_from=date(2026, 11, 25), source="复核", by=head, at=late
+    )
     matter.refresh_from_db()
     assert matter.handling_class == "complex"
 

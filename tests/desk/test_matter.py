@@ -20,7 +20,15 @@ from tests.build import CLERK, COORDINATOR, DIRECTOR, HEAD, OFFICER, OUTSIDER, S
 from tests.statements import counted_statements
 
 pytestmark = pytest.mark.django_db
-TABS = ["matter", "matter_proceedings", "matter_papers", "matter_people", "matter_hand_overs", "matter_materials", "matter_trail"]
+TABS = [
+    "matter",
+    "matter_proceedings",
+    "matter_papers",
+    "matter_people",
+    "matter_hand_overs",
+    "matter_materials",
+    "matter_trail",
+]
 
 
 @pytest.fixture(autouse=True)
@@ -62,7 +70,15 @@ def test_every_tab_opens_in_every_state(state: str) -> None:
 def test_one_glance_tells_whose_turn_what_next_and_by_when() -> None:
     matter = made("accepted")
     page = page_of(matter)
-    for words in ("已受理", matter.lookup_code, matter.code, "指定承办人", "三个月内办理过程或者结果答复", "138****2046", "怎么算的"):
+    for words in (
+        "已受理",
+        matter.lookup_code,
+        matter.code,
+        "指定承办人",
+        "三个月内办理过程或者结果答复",
+        "138****2046",
+        "怎么算的",
+    ):
         assert words in page, words
     assert "13808122046" not in page and "510603199001010015" not in page
 
@@ -161,9 +177,13 @@ def test_a_note_is_written_once_and_can_be_taken_back_for_half_a_minute() -> Non
 
 def test_a_note_that_is_refused_keeps_what_was_typed() -> None:
     matter, client = made(), as_user(OFFICER)
-    answer = client.post(reverse("desk:note", args=[matter.short_code]), {"kind": "call", "text": "长" * 5001, "form_key": str(uuid4())})
+    answer = client.post(
+        reverse("desk:note", args=[matter.short_code]), {"kind": "call", "text": "长" * 5001, "form_key": str(uuid4())}
+    )
     assert answer.status_code == 422 and "长" * 5001 in answer.content.decode()
-    blank = client.post(reverse("desk:note", args=[matter.short_code]), {"kind": "call", "text": "  ", "form_key": str(uuid4())})
+    blank = client.post(
+        reverse("desk:note", args=[matter.short_code]), {"kind": "call", "text": "  ", "form_key": str(uuid4())}
+    )
     assert blank.status_code == 422 and "没有写内容" in blank.content.decode()
 
 
@@ -183,10 +203,13 @@ def test_parties_are_added_changed_and_removed() -> None:
     matter, client = made(), as_user(OFFICER)
     add = reverse("desk:add_party", args=[matter.short_code])
     assert client.get(add).status_code == 200
-    given = {"kind": "company", "side": "b", "role": "respondent", "name": "宏远劳务公司（虚构）", "id_type": "credit_code",
+    given = {"kind": "company", "side": "b", "role": "respondent", "name": "宏远劳务公司（虚构）",
+    "id_type": "credit_code",
              "phone": "0000-2300001"}  # fmt: skip
     bad = client.post(add, {**given, "phone": "12"})
-    assert bad.status_code == 422 and "手机号应是 11 位" in bad.content.decode() and "宏远劳务公司" in bad.content.decode()
+    assert (
+        bad.status_code == 422 and "手机号应是 11 位" in bad.content.decode() and "宏远劳务公司" in bad.content.decode()
+    )
     assert client.post(add, given).status_code == 303
     now_as(HEAD)
     party = Party.objects.get(matter=matter, side="b")
@@ -219,14 +242,19 @@ def test_helpers_are_named_and_removed() -> None:
 
 def test_materials_are_taken_and_only_the_clean_are_opened() -> None:
     matter, client = made(), as_user(OFFICER)
-    files = [SimpleUploadedFile("工资表 龘.txt", "三个月，两万七".encode()), SimpleUploadedFile("跑.exe", b"MZ\x90\x00" * 50)]
+    files = [
+        SimpleUploadedFile("工资表 龘.txt", "三个月，两万七".encode()),
+        SimpleUploadedFile("跑.exe", b"MZ\x90\x00" * 50),
+    ]
     assert client.post(reverse("desk:upload", args=[matter.short_code]), {"files": files}).status_code == 303
     page = page_of(matter, OFFICER, "matter_materials")
     assert "工资表 龘.txt" in page and "认不出是什么文件" in page
     rows = {row.kind: row for row in Attachment.objects.filter(matter=matter)}
     answer = client.get(reverse("desk:material", args=[matter.short_code, rows["txt"].pk]))
     assert answer.content == "三个月，两万七".encode()
-    assert answer["Content-Disposition"].startswith("attachment;") and "UTF-8''%E5%B7%A5" in answer["Content-Disposition"]
+    assert (
+        answer["Content-Disposition"].startswith("attachment;") and "UTF-8''%E5%B7%A5" in answer["Content-Disposition"]
+    )
     refused = client.get(reverse("desk:material", args=[matter.short_code, rows["unknown"].pk]))
     assert refused.status_code == 422 and "不能打开" in refused.content.decode()
     assert client.post(reverse("desk:upload", args=[matter.short_code])).status_code == 422
@@ -252,7 +280,9 @@ def test_the_trail_is_read_a_page_at_a_time() -> None:
     older = first.context["older_url"]
     second = client.get(reverse("desk:matter_trail", args=[matter.short_code]) + older)
     seen = [row["at"] for row in first.context["events"] + second.context["events"]]
-    assert len(first.context["events"]) == 50 and len(second.context["events"]) >= 13 and second.context["older_url"] == ""
+    assert (
+        len(first.context["events"]) == 50 and len(second.context["events"]) >= 13 and second.context["older_url"] == ""
+    )
     assert len(seen) == len(second.context["events"]) + 50 and "记一笔" in first.content.decode()
     assert client.get(reverse("desk:matter_trail", args=[matter.short_code]) + "?after=nonsense").status_code == 200
 
@@ -261,14 +291,16 @@ def test_a_correction_says_what_was_known_on_a_day() -> None:
     matter, client = made("accepted"), as_user(OFFICER)
     address = reverse("desk:matter_facts", args=[matter.short_code])
     today = timezone.localdate()
-    given = {"field": "class", "value": "complex", "valid_from": today.isoformat(), "source": "复核"}
+    given = {"fact": "class=complex", "valid_from": today.isoformat(), "source": "复核"}
     late = client.post(address, {**given, "valid_from": (today + timedelta(days=1)).isoformat()})
     assert late.status_code == 422 and "以后" in late.content.decode()
-    wrong = client.post(address, {**given, "value": "巨大"})
-    assert wrong.status_code == 422 and "从列出的里面选" in wrong.content.decode() and "巨大" in wrong.content.decode()
+    for wrong in ("class=huge", "nonsense", ""):
+        assert client.post(address, {**given, "fact": wrong}).status_code == 422
     assert client.post(address, given).status_code == 303
     assert "复杂" in client.get(address).content.decode()
     before = client.get(f"{address}?on={today - timedelta(days=1)}").content.decode()
     assert "那天还什么都不知道" in before
+    assert client.post(address, {**given, "fact": "acceptance=-"}).status_code == 303
+    assert "撤掉了" in client.get(address).content.decode()
     assert as_user(COORDINATOR).get(address).status_code == 403
     assert as_user(CLERK).get(address).status_code == 403

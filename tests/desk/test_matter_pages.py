@@ -61,6 +61,47 @@ def test_no_page_of_a_matter_has_an_axe_violation(page: Any, live_site: str, mod
             page.goto(f"{base}/{name}")
             picture(page, f"{mode}-{width}-{name.strip('/').replace('/', '-') or 'record'}")
             found = Axe().run(page)
-            faults += [f"{width} {name}: {one['id']} {one['nodes'][0]['html'][:160]}" for one in found.response["violations"]]
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{name} scrolls sideways at {width}"
+            faults += [
+                f"{width} {name}: {one['id']} {one['nodes'][0]['html'][:160]}" for one in found.response["violations"]
+            ]
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (
+                f"{name} scrolls sideways at {width}"
+            )
     assert faults == []
+
+
+def test_a_clerk_walks_a_matter_by_keyboard_and_sees_a_number_for_a_moment(page: Any, live_site: str) -> None:
+    a_centre()
+    with acting(HEAD, on=timezone.localdate()) as by:
+        matter = a_matter(by=by, at=timezone.now() - timedelta(hours=1))
+    enter(page, live_site, HEAD)
+    page.goto(f"{live_site}/desk/matters/{matter.short_code}/")
+    page.click(".person button:has-text('显示')")
+    page.wait_for_selector("[data-protected]:has-text('13808122046')")
+    page.keyboard.press("r")
+    page.keyboard.type("电话约好明天来。")
+    page.click("button:has-text('记下')")
+    page.wait_for_selector("text=电话约好明天来。")
+    page.keyboard.press("e")
+    page.wait_for_url("**/steps/accept/")
+    page.check("input[name=handling_class][value=simple]", force=True)
+    page.focus("[name=accepted_on]")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(f"**/matters/{matter.short_code}/")
+    assert "已受理" in page.locator(".record-head").inner_text()
+
+
+def test_without_script_a_step_is_taken_all_the_same(browser: Any, live_site: str) -> None:
+    a_centre()
+    with acting(HEAD, on=timezone.localdate()) as by:
+        matter = a_matter(by=by, at=timezone.now() - timedelta(hours=1))
+    context = browser.new_context(java_script_enabled=False, locale="zh-CN")
+    page = context.new_page()
+    enter(page, live_site, HEAD)
+    page.goto(f"{live_site}/desk/matters/{matter.short_code}/steps/withdraw/")
+    page.fill("[name=withdrawal_reason]", "双方谈妥")
+    page.click("main button.primary")
+    assert "再看一眼" in page.locator("h1").inner_text()
+    page.click("main button.primary")
+    assert "已撤回" in page.locator(".record-head").inner_text()
+    context.close()

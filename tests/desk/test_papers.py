@@ -32,7 +32,14 @@ def url(paper: Document, name: str, *more: str) -> str:
 
 def test_the_tab_lists_number_state_and_template(paper: Document) -> None:
     page = page_of(paper.matter, tab="matter_papers")
-    for words in ("受理通知书", paper.number, "已批", paper.template_version[:12], url(paper, "paper", "docx"), url(paper, "serve_paper")):
+    for words in (
+        "受理通知书",
+        paper.number,
+        "已批",
+        paper.template_version[:12],
+        url(paper, "paper", "docx"),
+        url(paper, "serve_paper"),
+    ):
         assert words in page, words
 
 
@@ -69,10 +76,15 @@ def test_service_is_recorded_with_how_to_whom_and_when(paper: Document) -> None:
     client = as_user(OFFICER)
     page = client.get(url(paper, "serve_paper")).content.decode()
     assert "王建军（虚构）" in page and "不能撤销" in page
-    wrong = client.post(url(paper, "serve_paper"), {"how": "post", "to": "王建军（虚构）", "served_at": "2020-01-01T08:00"})
+    wrong = client.post(
+        url(paper, "serve_paper"), {"how": "post", "to": "王建军（虚构）", "served_at": "2020-01-01T08:00"}
+    )
     assert wrong.status_code == 422 and "送达时间要在签发以后" in wrong.content.decode()
     when = timezone.localtime().strftime("%Y-%m-%dT%H:%M")
-    assert client.post(url(paper, "serve_paper"), {"how": "post", "to": "王建军（虚构）", "served_at": when}).status_code == 303
+    assert (
+        client.post(url(paper, "serve_paper"), {"how": "post", "to": "王建军（虚构）", "served_at": when}).status_code
+        == 303
+    )
     assert "受理通知书送达" in page_of(paper.matter) and "已送达" in page_of(paper.matter, tab="matter_papers")
 
 

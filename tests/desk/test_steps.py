@@ -1,4 +1,4 @@
-"""Steps from the page: built from the edition, asked once more when final, kept when refused, shown twice when stale."""
+"""Steps from the page: built from the edition, asked once more when final, kept when refused, both when stale."""
 
 import re
 from datetime import timedelta
@@ -33,7 +33,11 @@ def facts(step: str, **given: Any) -> dict[str, Any]:
     """What a browser would send: the facts, a key, and nothing that is not asked."""
     edition = catalogue().edition("intake", on=build.ON)
     known = build.facts_for(step, at=timezone.now())
-    return {**{name: known[name] for name in edition.steps[step].asks if name in known}, "form_key": str(uuid4()), **given}
+    return {
+        **{name: known[name] for name in edition.steps[step].asks if name in known},
+        "form_key": str(uuid4()),
+        **given,
+    }
 
 
 def state_of(matter: Matter) -> str:
@@ -51,9 +55,9 @@ def test_every_step_has_a_page_that_shows_its_form_or_why_not(step: str) -> None
     if step == "extend":  # only the sixty days may be extended, and they do not run here
         assert "这个期限不能延长" in page and "《信访工作条例》" in page
     elif "in_progress" in titles.from_:
-        assert "<form method=\"post\" novalidate>" in page
+        assert '<form method="post" novalidate>' in page
     else:
-        assert "只能在" in page and "name=\"form_key\"" not in page
+        assert "只能在" in page and 'name="form_key"' not in page
 
 
 def test_no_such_step_is_no_page() -> None:
@@ -89,18 +93,25 @@ def test_optional_fields_say_so() -> None:
 
 def test_a_ground_fills_in_its_article_and_what_must_be_said() -> None:
     matter, client = made(), as_user(HEAD)
-    answer = client.post(address(matter, "refuse"), facts("refuse", refusal_ground="NR07", legal_basis="", reason="", fill="refusal_ground"))
+    answer = client.post(
+        address(matter, "refuse"),
+        facts("refuse", refusal_ground="NR07", legal_basis="", reason="", fill="refusal_ground"),
+    )
     page = answer.content.decode()
     ground = catalogue().ground("NR07")
     assert ground.notice.zh in page and ground.must_say.zh in page and catalogue().cite(ground.cite[0]).zh in page
-    own = client.post(address(matter, "refuse"), facts("refuse", refusal_ground="NR07", reason="自己写的", fill="refusal_ground"))
+    own = client.post(
+        address(matter, "refuse"), facts("refuse", refusal_ground="NR07", reason="自己写的", fill="refusal_ground")
+    )
     assert "自己写的" in own.content.decode() and state_of(matter) == "registered"
 
 
 def test_a_unit_of_the_centre_fills_in_window_telephone_and_hours() -> None:
     matter = made()
     unit = Unit.objects.get(code="labour_inspection")
-    given = facts("guide", organ_unit=str(unit.pk), competent_organ="", organ_address="", organ_phone="", fill="organ_unit")
+    given = facts(
+        "guide", organ_unit=str(unit.pk), competent_organ="", organ_address="", organ_phone="", fill="organ_unit"
+    )
     page = as_user(HEAD).post(address(matter, "guide"), given).content.decode()
     assert "23 号窗口" in page and unit.phone in page and "工作日 " in page
 
@@ -147,7 +158,9 @@ def test_two_clerks_on_one_matter_one_wins_and_the_other_sees_both() -> None:
 def test_a_note_meanwhile_lets_the_step_go_on_after_a_look() -> None:
     matter, client = made(), as_user(OFFICER)
     form = _hidden(client.get(address(matter, "accept")))
-    as_user(HEAD).post(reverse("desk:note", args=[matter.short_code]), {"kind": "call", "text": "来电", "form_key": str(uuid4())})
+    as_user(HEAD).post(
+        reverse("desk:note", args=[matter.short_code]), {"kind": "call", "text": "来电", "form_key": str(uuid4())}
+    )
     late = client.post(address(matter, "accept"), {**facts("accept"), **form})
     assert late.status_code == 409 and "记一笔" in late.content.decode()
     assert client.post(address(matter, "accept"), {**facts("accept"), **_hidden(late), "keep": "1"}).status_code == 303
@@ -195,7 +208,8 @@ def test_the_approver_says_no_with_a_reason_or_yes() -> None:
 
 @pytest.mark.parametrize(("state", "step", "after"), [
     ("in_progress", "suspend", "suspended"), ("withdrawn", "reopen", "reopened"), ("accepted", "withdraw", "withdrawn"),
-    ("registered", "answer_at_once", "answered"), ("in_progress", "decide", "decided"), ("decided", "result_reply", "replied"),
+    ("registered", "answer_at_once", "answered"), ("in_progress", "decide", "decided"), ("decided", "result_reply",
+    "replied"),
 ])  # fmt: skip
 def test_the_ways_of_a_matter_work_from_the_page(state: str, step: str, after: str) -> None:
     matter = made(state)
@@ -208,8 +222,15 @@ def test_merging_and_handing_over_from_the_page() -> None:
     root, matter = made(), made()
     client = as_user(HEAD)
     wrong = client.post(address(matter, "merge"), facts("merge", root_matter="2026-09999"))
-    assert wrong.status_code == 422 and "没有找到这个编号" in wrong.content.decode() and "2026-09999" in wrong.content.decode()
-    assert client.post(address(matter, "merge"), facts("merge", root_matter=root.short_code, confirmed="1")).status_code == 303
+    assert (
+        wrong.status_code == 422
+        and "没有找到这个编号" in wrong.content.decode()
+        and "2026-09999" in wrong.content.decode()
+    )
+    assert (
+        client.post(address(matter, "merge"), facts("merge", root_matter=root.short_code, confirmed="1")).status_code
+        == 303
+    )
     assert state_of(matter) == "merged"
     going = made("in_progress")
     unit = str(Unit.objects.get(code="civil").pk)

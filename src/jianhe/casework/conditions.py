@@ -1,4 +1,4 @@
-"""Conditions that need facts from tables. The catalogue refers to them by name in `requires:`; its file has their words.
+"""Conditions that need facts from tables. The catalogue names them in `requires:`; its own file has their words.
 
 Each takes the proceeding, the facts given with the step and the person, and says whether the condition is met. The same
 answer greys the button and stops the step. A test checks that these names and `catalogue/conditions.yaml` are the same.
@@ -65,7 +65,7 @@ Condition = Callable[[Asked], bool]
 
 
 def handler_assigned(asked: Asked) -> bool:
-    return asked.proceeding.matter.handler_id is not None
+    return bool(asked.proceeding.matter.handler_id)
 
 
 def no_open_child(asked: Asked) -> bool:
@@ -77,7 +77,7 @@ def no_earlier_supplement_list(asked: Asked) -> bool:
 
 
 def representatives_at_most_five(asked: Asked) -> bool:
-    return sum(asked.known["representatives"]) <= numbers()["delegates_max"].n
+    return bool(sum(asked.known["representatives"]) <= numbers()["delegates_max"].n)
 
 
 def result_reply_served(asked: Asked) -> bool:

@@ -1,4 +1,4 @@
-"""Deadlines: starts, suspends, resumes, extends, satisfies and ends the clocks of a proceeding, and keeps its next date.
+"""Deadlines: starts, suspends, resumes, extends, satisfies and ends the clocks of a run, and keeps its next date.
 
 A clock's events are the truth (`jianhe.law.deadlines` counts them); its dates are columns for lists. Every verb that
 touches a clock is followed by `settle`, which writes the next date; the database compares it at commit.
@@ -43,7 +43,8 @@ def counted(clock: Clock, past: Iterable[ClockEvent], on: date | None = None) ->
 
 # What a clock's columns say, all of it a result of its events.
 _COUNTED = (
-    "nominal_due", "legal_due", "internal_due", "due_at", "is_provisional", "occurrence", "state", "ended_at", "is_in_time",
+    "nominal_due", "legal_due", "internal_due", "due_at", "is_provisional", "occurrence", "state", "ended_at",
+    "is_in_time",
 )  # fmt: skip
 
 
@@ -138,7 +139,7 @@ def settle_matter(*, matter: Matter) -> None:
     """The matter waits for the earliest of its open proceedings. Sets the columns; the verb saves the matter once."""
     first = matter.proceedings.filter(closed_at=None).order_by("next_due").first()
     nearest = None
-    if first is not None:
+    if first is not None and first.next_due is not None:
         nearest = (
             Clock.objects.filter(proceeding=first, ended_at=None, state="running", owner="us", legal_due=first.next_due)
             .order_by("due_at").first()

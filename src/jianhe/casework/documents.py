@@ -186,7 +186,7 @@ def _addressee(paper: Paper, claimants: list[Any], found: Mapping[str, Any]) -> 
         return str(found.get("competent_organ", ""))
     if not claimants:
         return "信访人"
-    return claimants[0].name + ("等" if len(claimants) > 1 else "")
+    return f"{claimants[0].name}{'等' if len(claimants) > 1 else ''}"
 
 
 def _clock_blanks(proceeding: Proceeding, taken: StepTaken) -> dict[str, Any]:
@@ -213,7 +213,8 @@ def _values(paper: Paper, blanks: Mapping[str, Any]) -> dict[str, Any]:
 
 # One row per centre, unit, paper and year: whoever is second waits until the first has committed or rolled back.
 _NEXT = """
-INSERT INTO records_series (id, centre_id, unit_id, paper, year, last) VALUES (%(id)s, %(centre)s, %(unit)s, %(paper)s, %(year)s, 1)
+INSERT INTO records_series (id, centre_id, unit_id, paper, year, last)
+VALUES (%(id)s, %(centre)s, %(unit)s, %(paper)s, %(year)s, 1)
 ON CONFLICT (centre_id, unit_id, paper, year) DO UPDATE SET last = records_series.last + 1 RETURNING last
 """
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -60,7 +61,7 @@ def correct(
     """Correct a counted fact later (更正): what was known before stays known "as known on" its days.
 
     Effects in order: the fact's row, the matter's column where there is one, the event `fact_corrected`.
-    Refuses a person without the duty, a fact or a value that is not on the list, and a day after that of the correction.
+    Refuses a person without the duty, a fact or value that is not listed, and a day after the correction.
     """
     must(by, "correct_fact")
     must_reach(by, matter)
@@ -70,7 +71,7 @@ def correct(
         raise refuse("更正的日期不能在今天以后。", "The day of the corrected fact cannot lie in the future.")
     matter = access.lock(matter)
     change = record(matter=matter, field=field, value=value, valid_from=valid_from, known_from=at, source=source)
-    changes = {_DAYS[field]: valid_from if value else None} if field in _DAYS else {}
+    changes: dict[str, Any] = {_DAYS[field]: valid_from if value else None} if field in _DAYS else {}
     changes |= {_VALUES[field]: value} if field in _VALUES else {}
     access.raise_version(matter, changed_at=at, change="fact_corrected", **changes)
     assert by.person is not None

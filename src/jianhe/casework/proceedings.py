@@ -299,7 +299,7 @@ def _anchor(proceeding: Proceeding, limit: str, at: datetime) -> datetime:
 
 
 def _count(proceeding: Proceeding, step: Step, found: Mapping[str, Any], at: datetime) -> None:
-    """Write the counted facts of the step, valid from the day that the fact itself names, else from the day of the step."""
+    """Write the counted facts of the step, valid from the day that the fact names, else that of the step."""
     matter, on = proceeding.matter, timezone.localdate(at)
     for field, value in step.counts.items():
         plain = str(found.get(value[1:], "")) if value.startswith("@") else value
@@ -363,7 +363,8 @@ def _follow(proceeding: Proceeding, edition: Edition, by: Standing, at: datetime
             "state": proceeding.state, "station": state.station, "turn": state.owner,
             "waiting_for": str(proceeding.facts.get("competent_organ", ""))[:100] if state.owner == "other" else "",
             "closed_at": proceeding.closed_at, "outcome": proceeding.outcome, "answer": proceeding.answer,
-            "no_answer_reason": proceeding.no_answer_reason, "is_dispute": matter.is_dispute or proceeding.outcome == "resolved",
+            "no_answer_reason": proceeding.no_answer_reason,
+            "is_dispute": matter.is_dispute or proceeding.outcome == "resolved",
         }  # fmt: skip
     deadlines.settle_matter(matter=matter)
     for name in ("next_due", "next_due_at", "next_limit", "accepted_on", "concluded_on", "handling_class", "owner",

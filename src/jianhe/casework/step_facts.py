@@ -1,4 +1,4 @@
-"""What a step asks for, read from a form: each fact checked by its type, all faults told at once, everything plain JSON."""
+"""What a step asks for, read from a form: each fact checked by its type, all faults told at once, plain JSON kept."""
 
 import re
 import unicodedata
@@ -44,7 +44,7 @@ def read(
     by: Standing,
     on: date,
 ) -> dict[str, Any]:
-    """The facts of a step in plain JSON values, without those left empty. Raises `BadFacts`; ignores what was not asked."""
+    """The facts of a step as plain JSON, without those left empty. Raises `BadFacts`; ignores what was not asked."""
     found: dict[str, Any] = {}
     errors: dict[str, Refusal] = {}
     for name, how in edition.steps[step].asks.items():
@@ -152,14 +152,14 @@ def _boolean(value: Any, *_: Any) -> bool:
 
 
 def _person(value: Any, _fact: Fact, _catalogue: Catalogue, proceeding: Proceeding, _by: Standing) -> str:
-    person = User.objects.filter(pk=_key(value), is_active=True, duties__centre=proceeding.centre_id).first()
+    person = User.objects.filter(pk__in=_keys(value), is_active=True, duties__centre=proceeding.centre_id).first()
     if person is None:
         raise _Bad("没有这个人，请从名单里选。", "There is no such person; choose from the list.")
     return str(person.pk)
 
 
 def _unit(value: Any, _fact: Fact, _catalogue: Catalogue, proceeding: Proceeding, _by: Standing) -> str:
-    unit = Unit.objects.filter(pk=_key(value), centre=proceeding.centre_id).first()
+    unit = Unit.objects.filter(pk__in=_keys(value), centre=proceeding.centre_id).first()
     if unit is None:
         raise _Bad("没有这个单位，请从名单里选。", "There is no such unit; choose from the list.")
     return str(unit.pk)
@@ -178,11 +178,11 @@ def _limit(value: Any, _fact: Fact, _catalogue: Catalogue, proceeding: Proceedin
     return str(value)
 
 
-def _key(value: Any) -> UUID | None:
+def _keys(value: Any) -> list[UUID]:
     try:
-        return value if isinstance(value, UUID) else UUID(str(value))
+        return [value if isinstance(value, UUID) else UUID(str(value))]
     except ValueError:
-        return None
+        return []
 
 
 _READERS: Mapping[str, Any] = {

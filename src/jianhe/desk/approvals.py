@@ -41,10 +41,16 @@ def decide(request: HttpRequest, key: UUID) -> HttpResponse:
     granted = request.POST.get("do") == "grant"
     try:
         proceedings.decide_approval(
-            approval=approval, is_granted=granted, reason=request.POST.get("reason", ""), by=standing_in(request), at=now(request)
+            approval=approval,
+            is_granted=granted,
+            reason=request.POST.get("reason", ""),
+            by=standing_in(request),
+            at=now(request),
         )
     except Refused as bad:
-        return _page(request, key=approval.pk, refusal=bad.refusal, reason=request.POST.get("reason", ""), status=UNPROCESSABLE)
+        return _page(
+            request, key=approval.pk, refusal=bad.refusal, reason=request.POST.get("reason", ""), status=UNPROCESSABLE
+        )
     messages.success(request, _("批准了，已经办好。") if granted else _("没有批准，理由已经告诉提出的人。"))
     return redirect_whole(request, reverse("desk:approvals"))
 
@@ -55,9 +61,16 @@ def _may_open(matter: Any, request: HttpRequest) -> bool:
 
 
 def _page(
-    request: HttpRequest, *, key: UUID | None = None, refusal: Refusal | None = None, reason: str = "", status: int = 200
+    request: HttpRequest,
+    *,
+    key: UUID | None = None,
+    refusal: Refusal | None = None,
+    reason: str = "",
+    status: int = 200,
 ) -> HttpResponse:
-    waiting = [one for one in matters.approvals_waiting_for(standing_in(request))[:MOST] if _may_open(one.matter, request)]
+    waiting = [
+        one for one in matters.approvals_waiting_for(standing_in(request))[:MOST] if _may_open(one.matter, request)
+    ]
     keys = [each for one in waiting for each in keys_in(edition_of(one.proceeding), one.facts)]
     names = matters.names(keys)
     context = {
@@ -67,13 +80,18 @@ def _page(
     return render(request, "desk/matter/approvals.html", context, status=status)
 
 
-def _row(approval: Any, names: dict[str, str], key: UUID | None, refusal: Refusal | None, reason: str) -> dict[str, Any]:
+def _row(
+    approval: Any, names: dict[str, str], key: UUID | None, refusal: Refusal | None, reason: str
+) -> dict[str, Any]:
     edition = edition_of(approval.proceeding)
     step = edition.steps[approval.step]
     return {
-        "key": approval.pk, "title": said(step.title), "number": approval.matter.short_code, "matter": approval.matter.title,
+        "key": approval.pk, "title": said(step.title), "number": approval.matter.short_code,
+        "matter": approval.matter.title,
         "asked_by": approval.asked_by.name, "asked_at": approval.asked_at, "consequence": said(step.consequence),
-        "papers": [paper_title(code) for code in step.papers], "articles": _("、").join(cited(one) for one in step.cite),
-        "rows": facts_told(edition, approval.facts, names), "error": told(refusal)["sentence"] if refusal and key == approval.pk else "",
+        "papers": [paper_title(code) for code in step.papers],
+        "articles": _("、").join(cited(one) for one in step.cite),
+        "rows": facts_told(edition, approval.facts, names),
+        "error": told(refusal)["sentence"] if refusal and key == approval.pk else "",
         "reason": reason if key == approval.pk else "",
     }  # fmt: skip

@@ -29,7 +29,8 @@ def _clock(clock: Any, past: list[Any], sight: Sight) -> dict[str, Any]:
     amount = AMOUNT[limit.unit][1 if tongue.startswith("en") else 0].format(n=limit.n)
     ended = {"satisfied": "met" if clock.is_in_time else "late_met", "ended": "ended"}
     row = {
-        "id": str(clock.pk), "label": said(limit.title), "due": clock.due_at or clock.legal_due, "theirs": clock.owner == "other",
+        "id": str(clock.pk), "label": said(limit.title), "due": clock.due_at or clock.legal_due,
+        "theirs": clock.owner == "other",
         "state": ended.get(clock.state, "paused" if clock.state == "suspended" else "running"),
         "provisional": clock.is_provisional, "ended_at": clock.ended_at, "rounds": len(counted.rounds),
     }  # fmt: skip
@@ -68,9 +69,12 @@ def hand_offs(sight: Sight) -> list[dict[str, Any]]:
     for line in sight.of_kind("hand_over"):
         more = line.more
         due = date.fromisoformat(more["due_on"])
-        state = {"signed": "received", "returned": "returned", "recalled": "recalled"}.get(line.code, "late" if due < on else "sent")
+        state = {"signed": "received", "returned": "returned", "recalled": "recalled"}.get(
+            line.code, "late" if due < on else "sent"
+        )
         found.append({
-            "id": line.id, "unit": more["to"], "ask": line.text, "state": state, "due": due if line.code == "sent" else None,
+            "id": line.id, "unit": more["to"], "ask": line.text, "state": state,
+            "due": due if line.code == "sent" else None,
             "sent_at": line.at, "seen_at": line.moment("seen_at"), "received_at": line.moment("signed_at"),
             "received_by": more["signed_by"], "from": more["from"], "by": line.who,
             "reason": f"{listed('return_reasons', more['return_reason'])}{_('：')}{more['return_text']}"

@@ -36,7 +36,8 @@ def _materials(sight: Sight, *, refusal: Refusal | None = None, status: int = 20
             "supplied_by": line.more["supplied_by"], "is_original": line.more["is_original"],
             "verdict": VERDICTS[line.more["verdict"]], "is_clean": line.more["verdict"] == "clean",
             "reason": line.more["verdict_reason"],
-            "url": sight.url("material", line.id) if line.more["verdict"] == "clean" and may(sight.by.roles, "download") else "",
+            "url": sight.url("material", line.id)
+            if line.more["verdict"] == "clean" and may(sight.by.roles, "download") else "",
         }
         for line in sight.of_kind("attachment")
     ]  # fmt: skip

@@ -57,8 +57,16 @@ def standing_in(request: HttpRequest) -> Standing:
 def _restricted(request: HttpRequest, matter: Any) -> HttpResponse:
     people = {matter.owner_id, matter.handler_id} - {None}
     people |= {helper.person_id for helper in matters.helpers_of(matter)}
-    sentence = _("这件限 %(n)d 人可见，可向%(name)s申请。") % {"n": len(people), "name": (matter.handler or matter.owner).name}
-    context = {"kind": "no_permission", "sentence": sentence, "back_url": reverse("desk:home"), "back_label": _("回待办")}
+    sentence = _("这件限 %(n)d 人可见，可向%(name)s申请。") % {
+        "n": len(people),
+        "name": (matter.handler or matter.owner).name,
+    }
+    context = {
+        "kind": "no_permission",
+        "sentence": sentence,
+        "back_url": reverse("desk:home"),
+        "back_label": _("回待办"),
+    }
     return render(request, "web/error.html", context, status=403)
 
 
@@ -166,7 +174,7 @@ def stations(sight: Sight) -> list[dict[str, str]]:
         if station.status == "away":
             continue
         here = station.code == state.station
-        shown = station.status
+        shown: str = station.status
         if here and not state.ends:
             shown = "late" if late else "away" if state.owner == "other" else "now"
         found.append({
@@ -178,7 +186,7 @@ def stations(sight: Sight) -> list[dict[str, str]]:
 
 def _tabs(sight: Sight, current: str) -> list[dict[str, Any]]:
     entries = len([line for line in sight.lines if line.kind not in ("helper", "attachment", "document")])
-    tabs = [
+    tabs: list[tuple[str, str, str, int | None]] = [
         ("record", "matter", _("办理记录"), entries),
         ("proceedings", "matter_proceedings", _("程序"), len(sight.runs)),
         ("papers", "matter_papers", _("文书"), len(sight.of_kind("document"))),

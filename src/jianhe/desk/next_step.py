@@ -1,4 +1,4 @@
-"""The steps of a matter as buttons: the next one first, the others in a menu, all of them with reasons on the tab 程序."""
+"""The steps of a matter as buttons: the next one first, the others in a menu, all with reasons on the tab 程序."""
 
 from collections.abc import Callable, Sequence
 from typing import Any

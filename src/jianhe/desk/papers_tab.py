@@ -1,6 +1,6 @@
 """The tab 文书: the papers of a matter; opened as .docx or PDF, served, made void. Each opening is written down."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
@@ -66,16 +66,19 @@ def _row(line: Any, sight: Sight) -> dict[str, Any]:
     state, roles, more = line.more["state"], sight.by.roles, line.more
     sent = ""
     if served := line.moment("served_at"):
-        sent = f"{SERVED.get(more['served_how'], more['served_how'])}{_('，')}{more['served_to']}{_('，')}{day_and_time(served)}"
+        how = str(SERVED.get(more["served_how"], more["served_how"]))
+        sent = _("，").join((how, more["served_to"], day_and_time(served)))
     return {
-        "name": paper_title(line.code), "state": state, "number": line.text, "sent": sent, "template": more["version"][:12],
+        "name": paper_title(line.code), "state": state, "number": line.text, "sent": sent,
+        "template": more["version"][:12],
         "void_reason": more["void_reason"], "made_at": line.at, "made_by": line.who,
         "files": [
             {"url": sight.url("paper", line.id, "docx"), "label": _("Word 文件")},
             {"url": sight.url("paper", line.id, "pdf"), "label": "PDF"},
         ],
         "serve_url": sight.url("serve_paper", line.id) if state == "approved" and may(roles, "record_service") else "",
-        "void_url": sight.url("void_paper", line.id) if state in ("approved", "served") and may(roles, "issue_paper") else "",
+        "void_url": sight.url("void_paper", line.id)
+        if state in ("approved", "served") and may(roles, "issue_paper") else "",
     }  # fmt: skip
 
 
@@ -98,7 +101,9 @@ def paper(request: HttpRequest, matter: Any, key: UUID, form: str) -> HttpRespon
     response = HttpResponse(content, content_type=TYPES[form])
     response["Content-Disposition"] = disposition(how, f"{paper_title(document.paper)}-{matter.short_code}.{form}")
     if form == "pdf":
-        response["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'; object-src 'self'"
+        response["Content-Security-Policy"] = (
+            "sandbox; default-src 'none'; style-src 'unsafe-inline'; object-src 'self'"
+        )
     return response
 
 
@@ -114,14 +119,19 @@ def serve_paper(request: HttpRequest, matter: Any, key: UUID) -> HttpResponse:
     """登记送达."""
     document = _document(matter, key)
     if request.method == "GET":
-        first = {"to": document.blanks.get("addressee", ""), "served_at": timezone.localtime(now(request)), "how": "on_the_spot"}
+        first = {
+            "to": document.blanks.get("addressee", ""),
+            "served_at": timezone.localtime(now(request)),
+            "how": "on_the_spot",
+        }
         return _page(request, matter, document, ServeForm(initial=first), "serve")
     form = ServeForm(request.POST)
     if form.is_valid():
         given = form.cleaned_data
         try:
             documents.serve(
-                document=document, how=given["how"], to=given["to"], served_at=_within(given["served_at"], document, now(request)),
+                document=document, how=given["how"], to=given["to"], served_at=_within(given["served_at"], document,
+                now(request)),
                 by=standing_in(request), at=now(request),
             )  # fmt: skip
             return _done(request, matter, _("送达已登记。"))
@@ -132,7 +142,7 @@ def serve_paper(request: HttpRequest, matter: Any, key: UUID) -> HttpResponse:
 
 def _within(moment: datetime, document: Any, at: datetime) -> datetime:
     """A form knows minutes only: the minute of approval, or of now, means the moment itself."""
-    if document.approved_at is not None and moment < document.approved_at < moment + timezone.timedelta(minutes=1):
+    if document.approved_at is not None and moment < document.approved_at < moment + timedelta(minutes=1):
         return min(document.approved_at, at)  # type: ignore[no-any-return]
     return moment
 
@@ -147,7 +157,9 @@ def void_paper(request: HttpRequest, matter: Any, key: UUID) -> HttpResponse:
     form = VoidForm(request.POST)
     if form.is_valid():
         try:
-            documents.void(document=document, reason=form.cleaned_data["reason"], by=standing_in(request), at=now(request))
+            documents.void(
+                document=document, reason=form.cleaned_data["reason"], by=standing_in(request), at=now(request)
+            )
             return _done(request, matter, _("文书已作废，文号保留。"))
         except Refused as bad:
             form.add_error(None, told(bad.refusal)["sentence"])

@@ -59,7 +59,8 @@ def _people(sight: Sight, *, refusal: Any = None, status: int = 200) -> HttpResp
     context = {
         "parties": [_row(party, sight) for party in sight.parties], "may_change": may(roles, "register"),
         "helpers": helpers, "may_name": may_name and sight.matter.closed_at is None,
-        "colleagues": [one for one in matters.colleagues(sight.by.centre, on=on) if one.pk not in helping] if may_name else [],
+        "colleagues": [one for one in matters.colleagues(sight.by.centre,
+        on=on) if one.pk not in helping] if may_name else [],
         "refusal": told(refusal) if refusal else None,
     }  # fmt: skip
     return show(sight, "people", context, status=status)
@@ -69,10 +70,12 @@ def _row(party: Any, sight: Sight) -> dict[str, Any]:
     may_see = may(sight.by.roles, "see_protected")
     return {
         "key": party.pk, "name": party.name, "side": SIDES[party.side], "role": PARTY_ROLES.get(party.role, party.role),
-        "officer_name": party.officer_name, "id_type": ID_TYPES.get(party.id_type, ""), "no_id_reason": party.no_id_reason,
+        "officer_name": party.officer_name, "id_type": ID_TYPES.get(party.id_type, ""),
+        "no_id_reason": party.no_id_reason,
         "born_on": party.born_on,
         "protected": [
-            {"label": label, "mask": str(getattr(party, name)), "url": sight.url("reveal", party.pk, name) if may_see else ""}
+            {"label": label, "mask": str(getattr(party, name)), "url": sight.url("reveal", party.pk,
+            name) if may_see else ""}
             for name, label in PROTECTED.items() if getattr(party, name)
         ],
     }  # fmt: skip
@@ -120,11 +123,15 @@ def change_party(request: HttpRequest, matter: Any, key: UUID) -> HttpResponse:
     title = _("改%(name)s") % {"name": party.name}
     if request.method == "GET":
         plain = ("kind", "side", "role", "name", "officer_name", "id_type", "no_id_reason")
-        return _form(request, matter, PartyForm(initial={name: getattr(party, name) for name in plain}), title, party=party)
+        return _form(
+            request, matter, PartyForm(initial={name: getattr(party, name) for name in plain}), title, party=party
+        )
     form = PartyForm(request.POST)
     if form.is_valid():
         try:
-            parties.change_party(party=party, changed=_kept(_given(form), party), by=standing_in(request), at=now(request))
+            parties.change_party(
+                party=party, changed=_kept(_given(form), party), by=standing_in(request), at=now(request)
+            )
             return redirect_whole(request, reverse("desk:matter_people", args=[matter.short_code]))
         except Refused as bad:
             _tell(form, bad)

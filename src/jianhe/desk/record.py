@@ -1,4 +1,4 @@
-"""The tab 办理记录: everything that happened to a matter as one line, the note box above it, deadlines and people beside it."""
+"""The tab 办理记录: all that happened to a matter as one line, with a note box; deadlines and people beside it."""
 
 from typing import Any
 from uuid import UUID, uuid4
@@ -21,16 +21,19 @@ from jianhe.records.queries import records
 from jianhe.web.clock import now
 from jianhe.web.htmx import UNPROCESSABLE, redirect_whole
 
+PLACEHOLDER = gettext_lazy("记一笔：电话、来访、会议、核实到的情况")
+
 
 class NoteForm(forms.Form):
     """One entry on the record: what kind, in whose words."""
 
     kind = forms.ChoiceField(
-        label=gettext_lazy("这一笔是"), choices=[(code, ENTRIES[code]) for code in ("call", "visit", "finding", "meeting", "note")],
+        label=gettext_lazy("这一笔是"), choices=list(ENTRIES.items()),
     )  # fmt: skip
     text = forms.CharField(
         label=gettext_lazy("记一笔"), max_length=5000, strip=False,
-        widget=forms.Textarea(attrs={"rows": 1, "placeholder": gettext_lazy("记一笔：电话、来访、会议、核实到的情况"), "data-key": "r"}),
+        widget=forms.Textarea(attrs={"rows": 1, "placeholder": PLACEHOLDER,
+        "data-key": "r"}),
     )  # fmt: skip
     form_key = forms.UUIDField(widget=forms.HiddenInput)
 

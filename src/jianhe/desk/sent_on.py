@@ -1,4 +1,4 @@
-"""The tab 移送协作 of a matter: what was sent to other units and how it stands; one not yet signed for can be taken back."""
+"""The tab 移送协作: what was sent to other units and how it stands; one not yet signed for can be taken back."""
 
 from typing import Any
 
@@ -19,6 +19,12 @@ def matter_hand_overs(request: HttpRequest, matter: Any) -> HttpResponse:
     cards = beside.hand_offs(sight)
     for card in cards:
         waits = card["state"] in ("sent", "late")
-        card["recall_url"] = reverse("desk:recall", args=[matter.short_code]) if waits and may(sight.by.roles, "hand_over") else ""
-    ways = [choice for choice in sight.choices if choice.step.effect == "hand_over" or choice.code.startswith("transfer")]
-    return show(sight, "hand_overs", {"hand_offs": cards, "ways": next_step.listed(ways, sight.url, sight.intake.number)})
+        card["recall_url"] = (
+            reverse("desk:recall", args=[matter.short_code]) if waits and may(sight.by.roles, "hand_over") else ""
+        )
+    ways = [
+        choice for choice in sight.choices if choice.step.effect == "hand_over" or choice.code.startswith("transfer")
+    ]
+    return show(
+        sight, "hand_overs", {"hand_offs": cards, "ways": next_step.listed(ways, sight.url, sight.intake.number)}
+    )

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.forms.utils import ErrorDict, ErrorList
@@ -60,12 +59,16 @@ class StepForm(forms.Form):
 
     def given(self) -> dict[str, Any]:
         """What was typed, for the verb."""
-        return {name: field.widget.value_from_datadict(self.data, self.files, name) for name, field in self.fields.items()}
+        return {
+            name: field.widget.value_from_datadict(self.data, self.files, name) for name, field in self.fields.items()
+        }
 
     def tell(self, errors: Mapping[str, Any]) -> None:
         """Put the verb's sentences beside their fields."""
         for name, refusal in errors.items():
-            self.errors[name] = ErrorList([said(refusal.sentence)], error_class="errorlist", field_id=self[name].auto_id)
+            self.errors[name] = ErrorList(
+                [said(refusal.sentence)], error_class="errorlist", field_id=self[name].auto_id
+            )
 
 
 def form_for(asking: Asking, data: Mapping[str, Any] | None = None) -> StepForm:
@@ -103,7 +106,7 @@ def filled_in(asking: Asking, data: QueryDict) -> QueryDict:
     filled = data.copy()
     offers = {**_from_ground(asking, data), **_from_unit(asking, data)}
     for name, (words, replaceable) in offers.items():
-        if name in asking.step.asks and (not filled.get(name, "").strip() or filled[name].strip() in replaceable):
+        if name in asking.step.asks and str(filled.get(name, "")).strip() in {"", *replaceable}:
             filled[name] = words
     return filled
 
@@ -171,7 +174,9 @@ def _field(name: str, fact: Fact, required: bool, asking: Asking) -> forms.Field
             return _choice([(code, said(words)) for code, words in catalogue().choices(fact).items()], required, common)
         case "person":
             people = matters.who_may(asking.proceeding.matter, ["take_step"], on=timezone.localdate(asking.at))
-            return _choice([(str(one.pk), f"{one.name}{_('，')}{one.title}") for one in people], required, common, menu=True)
+            return _choice(
+                [(str(one.pk), f"{one.name}{_('，')}{one.title}") for one in people], required, common, menu=True
+            )
         case "unit":
             return _choice(_unit_choices(asking), required, common, menu=True)
         case "limit":

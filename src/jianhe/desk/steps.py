@@ -34,16 +34,22 @@ CONFLICT = 409
 @require_GET
 @of_matter()
 def matter_proceedings(request: HttpRequest, matter: Any) -> HttpResponse:
-    """The tab 程序: each run with its state and clocks, and every step from here, the unavailable with reason and article."""
+    """The tab 程序: each run with its state and clocks, and every step from here, or why it is not possible."""
     sight = opened(request, matter, "proceedings")
     runs = [_run(run, sight) for run in reversed(sight.runs)]
-    return show(sight, "proceedings", {"runs": runs, "deadlines": beside.deadlines(sight), "targets": beside.review(sight)})
+    return show(
+        sight, "proceedings", {"runs": runs, "deadlines": beside.deadlines(sight), "targets": beside.review(sight)}
+    )
 
 
 def _run(run: Any, sight: Sight) -> dict[str, Any]:
     edition = edition_of(run)
     state = edition.states[run.state]
-    choices = sight.choices if run.pk == sight.intake.pk else proceedings.choices(proceeding=run, by=sight.by, on=today(sight.request))
+    choices = (
+        sight.choices
+        if run.pk == sight.intake.pk
+        else proceedings.choices(proceeding=run, by=sight.by, on=today(sight.request))
+    )
     is_last = run.pk == sight.intake.pk or run.procedure != proceedings.INTAKE
     return {
         "number": run.number, "title": said(edition.title), "edition": edition.first_day, "state": said(state.title),
@@ -92,10 +98,13 @@ def _taken(request: HttpRequest, asking: Asking, form: StepForm) -> HttpResponse
     except Refused as bad:
         return _page(request, asking, form, refusal=bad.refusal, status=UNPROCESSABLE)
     title = said(asking.step.title)
-    if hasattr(done, "asked_at"):
-        whom = "、".join(person.name for person in matters.holders_of(matter, done.role, on=today(request)))
+    role: str | None = getattr(done, "role", None)  # of an approval that was asked for, where the step waits for one
+    if role is not None:
+        whom = "、".join(person.name for person in matters.holders_of(matter, role, on=today(request)))
         words = _("“%(step)s”已请%(role)s批准：%(whom)s。批准后自动办理。")
-        messages.info(request, words % {"step": title, "role": said(role_title(done.role)), "whom": whom or _("还没有人担任")})
+        messages.info(
+            request, words % {"step": title, "role": said(role_title(role)), "whom": whom or _("还没有人担任")}
+        )
     else:
         messages.success(request, _("“%(step)s”办好了。") % {"step": title})
     return redirect_whole(request, reverse("desk:matter", args=[matter.short_code]))
@@ -107,7 +116,8 @@ def _page(
 ) -> HttpResponse:  # fmt: skip
     return render(request, "desk/matter/step.html", {
         **_about(request, asking), "form": form, "refusal": told(refusal) if refusal else None, "is_shut": is_shut,
-        "conflict": conflict, "kinds": step_form.KINDS, "must_say": step_form.must_say(asking, form.data or form.initial),
+        "conflict": conflict, "kinds": step_form.KINDS, "must_say": step_form.must_say(asking,
+        form.data or form.initial),
         "fills": [name for name in (asking.fact_of(choices="grounds_"), "organ_unit") if name in asking.step.asks],
         "form_key": request.POST.get("form_key") or uuid4(),
     }, status=status)  # fmt: skip
@@ -118,9 +128,11 @@ def _about(request: HttpRequest, asking: Asking) -> dict[str, Any]:
     matter, step = asking.proceeding.matter, asking.step
     approver = proceedings.approving_role(asking.proceeding, asking.edition, asking.code)
     return {
-        "matter": matter, "number": matter.short_code, "tab_title": matter.short_code, "now": now(request), "step": step,
+        "matter": matter, "number": matter.short_code, "tab_title": matter.short_code, "now": now(request),
+        "step": step,
         "title": said(step.title), "articles": step_form.articles(asking), "consequence": said(step.consequence),
-        "papers": [paper_title(code) for code in step.papers], "back_url": reverse("desk:matter", args=[matter.short_code]),
+        "papers": [paper_title(code) for code in step.papers], "back_url": reverse("desk:matter",
+        args=[matter.short_code]),
         "approver": said(role_title(approver)) if approver and approver not in asking.by.roles else "",
         "version": matter.version, "state": asking.proceeding.state, "changed_at": matter.changed_at.isoformat(),
     }  # fmt: skip
@@ -143,7 +155,8 @@ def _conflict(request: HttpRequest, asking: Asking, form: StepForm) -> HttpRespo
     names = matters.names([*keys_in(edition, theirs), *keys_in(edition, given)])
     before = edition.states.get(request.POST.get("state", ""))
     rows = [{
-        "label": _("环节"), "mine": said(before.title) if before else "", "theirs": said(edition.states[asking.proceeding.state].title),
+        "label": _("环节"), "mine": said(before.title) if before else "",
+        "theirs": said(edition.states[asking.proceeding.state].title),
         "changed": request.POST.get("state") != asking.proceeding.state,
     }]  # fmt: skip
     for name in asking.step.asks:
@@ -157,7 +170,8 @@ def _conflict(request: HttpRequest, asking: Asking, form: StepForm) -> HttpRespo
     conflict = {
         "their_name": last.actor.name if last and last.actor else _("别人"), "fields": rows,
         "their_time": relative(asking.proceeding.matter.changed_at, asking.at),
-        "changes": [{"label": str(KINDS[event.kind].label), "name": event.actor.name if event.actor else "", "at": event.at} for event in changes],
+        "changes": [{"label": str(KINDS[event.kind].label), "name": event.actor.name if event.actor else "",
+        "at": event.at} for event in changes],
     }  # fmt: skip
     return _page(request, asking, form, conflict=conflict, status=CONFLICT)
 

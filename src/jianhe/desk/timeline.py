@@ -23,9 +23,7 @@ LONGEST = 300
 
 def entries(sight: Sight) -> list[Entry]:
     """Everything on the record, newest first, below what is now."""
-    names = matters.names(
-        key for line in sight.of_kind("step") for key in keys_in(sight.edition, line.more["facts"])
-    )
+    names = matters.names(key for line in sight.of_kind("step") for key in keys_in(sight.edition, line.more["facts"]))
     found = [entry for line in sight.lines for entry in _WRITERS[line.kind](sight, line, names)]
     found.sort(key=lambda entry: entry["at"], reverse=True)
     return [*_now(sight), *found]
@@ -67,7 +65,8 @@ def _entry(sight: Sight, line: Line, _names: dict[str, str]) -> Iterator[Entry]:
     person = sight.by.person
     mine = person is not None and line.more["by"] == str(person.pk)
     row: Entry = {
-        "title": str(ENTRIES.get(line.code, line.code)), "state": "done", "at": line.at, "text": line.text, "meta": line.who,
+        "title": str(ENTRIES.get(line.code, line.code)), "state": "done", "at": line.at, "text": line.text,
+        "meta": line.who,
     }  # fmt: skip
     if line.more["withdrawn_at"]:
         row |= {"text": "", "tag": {"label": _("已撤回"), "tone": "outline"}}
@@ -86,7 +85,8 @@ def _step(sight: Sight, line: Line, names: dict[str, str]) -> Iterator[Entry]:
     if line.more["approved_by"] and line.more["approved_by"] != line.who:
         meta += _("，%(name)s批准") % {"name": line.more["approved_by"]}
     row: Entry = {
-        "title": said(step.title) if step else line.code, "state": "done", "at": line.at, "text": _short(text), "meta": meta,
+        "title": said(step.title) if step else line.code, "state": "done", "at": line.at, "text": _short(text),
+        "meta": meta,
         "papers": [
             {"url": sight.url("paper", paper.id, "docx"), "label": paper_title(paper.code)}
             for paper in sight.of_kind("document") if paper.more["step"] == str(line.id)
@@ -106,7 +106,12 @@ def _hand_over(sight: Sight, line: Line, _names: dict[str, str]) -> Iterator[Ent
         **({"tag": {"label": _("收回了"), "tone": "outline"}} if line.code == "recalled" else {}),
     }  # fmt: skip
     if signed := line.moment("signed_at"):
-        yield {"title": _("%(unit)s接收") % {"unit": more["to"]}, "state": "done", "at": signed, "meta": more["signed_by"]}
+        yield {
+            "title": _("%(unit)s接收") % {"unit": more["to"]},
+            "state": "done",
+            "at": signed,
+            "meta": more["signed_by"],
+        }
     if returned := line.moment("returned_at"):
         reason = listed("return_reasons", more["return_reason"])
         yield {

@@ -25,7 +25,8 @@ SERVED = {
 }  # fmt: skip
 SIDES = {"a": _("诉求人"), "b": _("对方"), "o": _("其他人")}
 PARTY_ROLES = {
-    "petitioner": _("反映人"), "representative": _("代表"), "agent": _("代理人"), "legal_representative": _("法定代表人"),
+    "petitioner": _("反映人"), "representative": _("代表"), "agent": _("代理人"),
+    "legal_representative": _("法定代表人"),
     "respondent": _("被反映人"), "other": _("其他"),
 }  # fmt: skip
 ID_TYPES = {
@@ -109,5 +110,7 @@ def facts_told(
 def keys_in(edition: Edition, found: Mapping[str, Any]) -> list[str]:
     """The keys of people and units among the facts of a step."""
     return [
-        str(value) for name, value in found.items() if name in edition.facts and edition.facts[name].type in ("person", "unit")
+        str(value)
+        for name, value in found.items()
+        if name in edition.facts and edition.facts[name].type in ("person", "unit")
     ]

@@ -19,7 +19,9 @@ def as_known(standing: Standing, day: date) -> QuerySet[FactChange]:
     """Every counted fact within reach, with the value that was known at the end of the day."""
     moment = end_of(day)
     return FactChange.objects.filter(
-        Q(known_to=None) | Q(known_to__gte=moment), known_from__lt=moment, matter__in=access.matters_visible_to(standing)
+        Q(known_to=None) | Q(known_to__gte=moment),
+        known_from__lt=moment,
+        matter__in=access.matters_visible_to(standing),
     )
 
 
