@@ -69,7 +69,8 @@ def test_a_return_says_why_and_the_coordinator_owns(sent: Matter) -> None:
     assert sent.title in page_of(build.COORDINATOR)
     page = page_of(build.HEAD, "/desk/inbox/")
     assert "不属于本机关职责" in page and "应由行政检察部门办。" in page
-    assert client_of(CIVIL).get(f"/desk/work/peek/{sent.short_code}/").status_code == 404  # it is no longer theirs to see
+    # It is no longer theirs to see.
+    assert client_of(CIVIL).get(f"/desk/work/peek/{sent.short_code}/").status_code == 404
 
 
 def test_a_return_without_reason_keeps_what_was_typed(sent: Matter) -> None:

@@ -49,7 +49,8 @@ FROM records_matter m WHERE m.serial > 10000;
 INSERT INTO records_handover (id, centre_id, matter_id, from_unit_id, from_person_id, to_unit_id, ask, due_on, state,
                               sent_at, return_reason, return_text)
 SELECT gen_random_uuid(), m.centre_id, m.id, m.unit_id, m.owner_id,
-       (SELECT id FROM units WHERE n = (m.serial + 1) % (SELECT count(*) FROM units)), 'ask', CURRENT_DATE + m.serial % 9,
+       (SELECT id FROM units WHERE n = (m.serial + 1) % (SELECT count(*) FROM units)), 'ask',
+       CURRENT_DATE + m.serial % 9,
        CASE WHEN m.serial % 10 = 0 THEN 'sent' ELSE 'signed' END, m.registered_at, '', ''
 FROM records_matter m WHERE m.serial > 10000 AND m.serial % 2 = 0;
 INSERT INTO records_matterunit (id, centre_id, matter_id, unit_id, why, since, is_sealed)
@@ -195,7 +196,7 @@ def test_pages_by_key_go_through_a_long_list_without_gap_or_double(many: None) -
             column, downwards = worklists.ORDERS[view]
             minus = "-" if downwards else ""
             assert whole == list(rows.order_by(f"{minus}{column}", f"{minus}id").values_list("pk", flat=True))
-            assert len(whole) > 30
+            assert len(whole) > 14  # more than two pages
 
 
 def test_nobody_without_a_duty_has_a_list(many: None) -> None:

@@ -1,4 +1,4 @@
-"""The next step of a matter in a few words, for lists: computed from the edition alone, with no question to the database."""
+"""The next step of a matter in a few words, for lists: computed from the edition, with no question to the database."""
 
 from datetime import date
 from functools import lru_cache

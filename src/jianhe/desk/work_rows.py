@@ -18,7 +18,8 @@ TONES = {"guided": "dai", "accepted": "dai", "in_progress": "dai", "decided": "d
 def who_sees(matter: Any) -> str:
     """The one sentence on a restricted matter for those who are not named on it (page "no permission")."""
     person = matter.handler or matter.owner
-    return gettext("限 %(n)s 人可见，可向%(name)s申请") % {"n": matter.named_count, "name": person.name if person else ""}
+    words = gettext("限 %(n)s 人可见，可向%(name)s申请")
+    return words % {"n": matter.named_count, "name": person.name if person else ""}
 
 
 def row(matter: Any, *, peeks: bool = True) -> dict[str, Any]:
@@ -27,7 +28,8 @@ def row(matter: Any, *, peeks: bool = True) -> dict[str, Any]:
     url = reverse("desk:matter", args=[number])
     known = {
         "id": number, "url": url, "due": matter.next_due_at or matter.next_due, "changed_at": matter.changed_at,
-        "peek_url": reverse("desk:peek", args=[number]) if peeks else "", "state": "closed" if matter.closed_at else "running",
+        "peek_url": reverse("desk:peek", args=[number]) if peeks else "",
+        "state": "closed" if matter.closed_at else "running",
     }  # fmt: skip
     if not matter.is_named:
         return {**known, "title": gettext("限阅事项"), "meta": f"{number}{gettext('，')}{who_sees(matter)}"}
@@ -82,7 +84,8 @@ def tallied(counts: Mapping[str, int]) -> dict[str, str]:
 def _whose_turn(matter: Any) -> dict[str, Any]:
     """The tag (环节) and the next step: another unit's turn says whose."""
     if matter.sent_to:
-        return {"stage": gettext("等%(who)s") % {"who": matter.sent_to}, "stage_tone": "away", "next_step": gettext("催接收，或收回")}
+        waiting = gettext("等%(who)s") % {"who": matter.sent_to}
+        return {"stage": waiting, "stage_tone": "away", "next_step": gettext("催接收，或收回")}
     title = said(state_title(matter.intake_edition, matter.state))
     if matter.closed_at:
         return {"stage": title, "stage_tone": "ok", "next_step": ""}

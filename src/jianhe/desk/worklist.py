@@ -1,6 +1,7 @@
 """The worklists (我的待办 and its sisters): one page with many faces, the peek panel beside it."""
 
 from collections.abc import Mapping
+from dataclasses import fields
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -33,7 +34,8 @@ def worklist(request: HttpRequest, view: str = "mine") -> HttpResponse:
         raise Http404
     standing: Standing = request.standing  # type: ignore[attr-defined]
     on = today(request)
-    filters = worklists.Filters(**{name: request.GET.get(name, "")[:60] for name in worklists.Filters.__dataclass_fields__})
+    named = (each.name for each in fields(worklists.Filters))
+    filters = worklists.Filters(**{name: _code(request.GET.get(name, "")) for name in named})
     matters = worklists.matters_in(standing, view, on=on, filters=filters)
     size = 50 if request.GET.get("size") == "50" else SIZES[0]
     page = worklists.page(
@@ -85,11 +87,17 @@ def _counts(
         open_ones=None if is_rails else matters, on=on,
     )  # fmt: skip
     tabs = {**known, **{name: found[name] for name in asked}}
-    return {name: work_rows.capped(count) for name, count in tabs.items()}, work_rows.tallied(rail if is_rails else found)
+    tallied = work_rows.tallied(rail if is_rails else found)
+    return {name: work_rows.capped(count) for name, count in tabs.items()}, tallied
 
 
 def _tabs(view: str) -> tuple[str, ...]:
     return MINE if view in MINE else OFFICE
+
+
+def _code(typed: str) -> str:
+    """A code as an address may carry it; a NUL, which no text of the database holds, is none."""
+    return typed[:60].replace("\0", "")
 
 
 def _views(request: HttpRequest, view: str, counts: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -109,7 +117,9 @@ def _views(request: HttpRequest, view: str, counts: Mapping[str, str]) -> list[d
 
 
 def _heads(counts: Mapping[str, str]) -> list[dict[str, Any]]:
-    words = {"late": gettext("已逾期"), "today": gettext("今天到期"), "soon": gettext("三日内"), "later": gettext("以后")}
+    words = {
+        "late": gettext("已逾期"), "today": gettext("今天到期"), "soon": gettext("三日内"), "later": gettext("以后"),
+    }  # fmt: skip
     return [
         {"count": counts[name], "label": label, "tone": name if counts[name] != "0" else ""}
         for name, label in words.items()
@@ -165,12 +175,13 @@ def _empty(request: HttpRequest, view: str, filters: worklists.Filters) -> dict[
         }  # fmt: skip
     words = {
         "mine": gettext("没有要办的。"), "waiting": gettext("没有在等别人的。"), "registered": gettext("还没登记过。"),
-        "closed": gettext("本周还没有办结的。"), "unassigned": gettext("都分派了。"), "office_waiting": gettext("没有在等外单位的。"),
+        "closed": gettext("本周还没有办结的。"), "unassigned": gettext("都分派了。"),
+        "office_waiting": gettext("没有在等外单位的。"),
     }  # fmt: skip
     return {"text": words.get(view, gettext("这里没有事项。")), "url": "", "label": ""}
 
 
 def _selected(request: HttpRequest) -> dict[str, Any] | None:
     """The matter that the address selects, for the panel without script."""
-    number = request.GET.get("selected")
+    number = _code(request.GET.get("selected", ""))
     return peeking.peek(matter_or_404(request, number), request) if number else None

@@ -18,7 +18,7 @@ def to_sign(standing: Standing) -> QuerySet[HandOver]:
 
 
 def sent_by(standing: Standing, *, at: datetime) -> QuerySet[HandOver]:
-    """What the person's office sent in the last two weeks, and how it stands; newest first. What was recalled is over."""
+    """What the person's office sent in the last two weeks and how it stands, newest first; not what it took back."""
     sent = _seen(standing).filter(from_unit__in=office_units(standing), sent_at__gte=at - SHOWN_FOR)
     return sent.exclude(state="recalled").order_by("-sent_at", "-id")
 
@@ -32,7 +32,8 @@ def receives(hand_over: HandOver, standing: Standing) -> bool:
     """Whether the person stands on the receiving side (the same rule as in `to_sign`)."""
     own = {unit for unit, _role in standing.roles_by_unit}
     reach = set(standing.units)
-    return hand_over.to_unit_id in own & reach or (hand_over.to_unit_id in reach and hand_over.from_unit_id not in reach)
+    receiver, sender = hand_over.to_unit_id, hand_over.from_unit_id
+    return receiver in own & reach or (receiver in reach and sender not in reach)
 
 
 def _is_receiver(standing: Standing) -> Q:

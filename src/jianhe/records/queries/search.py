@@ -44,7 +44,7 @@ def find(text: str, standing: Standing) -> Found:
 
     What is known only about a person never leads to a restricted matter that the reader is not named on.
     """
-    text = " ".join(text.split())
+    text = " ".join(text.replace("\0", "").split())  # no text of the database holds a NUL
     if not text or len(text) > LONGEST or standing.centre is None:
         return Found([])
     rows = within(TIMEOUT, matching(text, standing))

@@ -62,7 +62,7 @@ class Page:
 
 
 def office_units(standing: Standing) -> tuple[UUID, ...]:
-    """The units whose matters are "my office's": all within reach for whoever supervises, else those of one's duties."""
+    """The units whose matters are "my office's": all in reach for whoever supervises, else those of one's duties."""
     if may(standing.roles, "supervise"):
         return standing.units
     reach = set(standing.units)
@@ -164,9 +164,9 @@ def filter_options(standing: Standing, *, on: date) -> dict[str, list[tuple[str,
         .exclude(until__lt=on).order_by()
         .values_list(Value("handler"), "person__username", "person__name").distinct()
     )  # fmt: skip
-    towns = Place.objects.filter(centre=standing.centre, parent=None).order_by().values_list(Value("town"), "code", "name")
+    towns = Place.objects.filter(centre=standing.centre, parent=None).order_by()
     found: dict[str, list[tuple[str, str]]] = {"handler": [], "town": []}
-    for kind, code, name in handlers.union(towns, all=True):
+    for kind, code, name in handlers.union(towns.values_list(Value("town"), "code", "name"), all=True):
         found[kind].append((code, name))
     return found
 
