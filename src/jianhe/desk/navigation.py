@@ -68,7 +68,7 @@ def _entries(request: HttpRequest, standing: Standing) -> list[dict[str, Any]]:
     """The entries of this person's duties: the lists with what waits in them, then the pages of the administrators."""
     waiting = counts(request)
     late = waiting["late"]
-    entries = [
+    entries: list[tuple[str, str, str, str, int, dict[str, Any]]] = [
         ("see_list", _list("mine"), "list-checks", gettext("我的待办"), waiting["total"],
          {"goto": "w", "urgent": late > 0}),
         ("sign_for", reverse("desk:inbox"), "inbox", gettext("待接收"), waiting["inbox"], {"goto": "r"}),
