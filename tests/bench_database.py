@@ -116,10 +116,16 @@ def durable_cluster() -> Bench:
 
 @pytest.fixture(scope="session")
 def django_db_setup(fast_bench: Bench, django_db_blocker: Any) -> Iterator[None]:
-    """pytest-django's `db` works on this worker's clone of the template; no test database is made or flushed."""
+    """pytest-django's `db` works on this worker's clone of the template; no test database is made or flushed.
+
+    The demonstration centre and the cast stand in it already, since nearly every test begins with them.
+    """
+    from tests import build
+
     made = fast_bench.clone()
     with django_db_blocker.unblock():
         point_django_at(made)
+        build.a_centre()
     _current.append(made)
     yield
     with django_db_blocker.unblock():

@@ -19,7 +19,7 @@ CODE = "shili"
 
 
 @pytest.fixture
-def files(db: None, settings: Any, tmp_path: Path) -> Iterator[Path]:
+def files(own_db: Any, settings: Any, tmp_path: Path) -> Iterator[Path]:
     """An invented centre's own folder, like the demonstration's, but no demonstration."""
     settings.JIANHE_HOME = tmp_path
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # two dozen log-ins a test

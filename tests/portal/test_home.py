@@ -21,7 +21,7 @@ def test_every_link_leads_somewhere(db: None, path: str) -> None:
             assert client.get(link.replace("&amp;", "&"), follow=True).status_code == 200, link
 
 
-def test_without_a_centre_there_is_still_a_number(db: None) -> None:
+def test_without_a_centre_there_is_still_a_number(own_db: object) -> None:
     text = Client().get("/").content.decode()
     assert "还没有设好中心" in text and "tel:12309" in text
 
