@@ -18,7 +18,8 @@ function elapsed() {
 }
 
 async function reveal(form) {
-  const place = form.closest(".person, li, dd, tr, div").querySelector("[data-protected]");
+  let place = null;
+  for (let part = form.parentElement; part && !place; part = part.parentElement) place = part.querySelector("[data-protected]");
   const answer = await fetch(form.action, { method: "POST", body: new FormData(form) }).catch(() => null);
   if (!place || !answer?.ok || answer.redirected) return say(words.wordsFailed);
   const masked = place.textContent;
