@@ -4,7 +4,7 @@ A clock's events are the truth (`jianhe.law.deadlines` counts them); its dates a
 touches a clock is followed by `settle`, which writes the next date; the database compares it at commit.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -62,19 +62,44 @@ def disagreements(row: Mapping[str, Any], past: Iterable[Mapping[str, Any]]) -> 
 
 def start(*, proceeding: Proceeding, limit: str, anchor: datetime, by: User | None, at: datetime) -> Clock:
     """Start the clock of a limit from its anchor (the moment that is not counted). One that runs already stays."""
-    running = Clock.objects.filter(proceeding=proceeding, limit=limit, ended_at=None).first()
-    if running is not None:
-        return running
+    there = Clock.objects.filter(proceeding=proceeding, limit=limit, ended_at=None).first()
+    if there is not None:
+        return there
+    begun = planned(proceeding=proceeding, limit=limit, anchor=anchor, by=by, at=at)
+    write_planned([begun], at)
+    return begun[0]
+
+
+Begun = tuple[Clock, ClockEvent]
+
+
+def planned(*, proceeding: Proceeding, limit: str, anchor: datetime, by: User | None, at: datetime) -> Begun:
+    """A clock with its start, counted but not written: whoever opens a proceeding knows its dates beforehand."""
     rule = limit_as_used(limit, on=timezone.localdate(anchor), practice=proceeding.practice)
     clock = Clock(
         centre_id=proceeding.centre_id, matter_id=proceeding.matter_id, proceeding=proceeding, limit=limit,
         edition=rule.since, practice=proceeding.practice, owner=rule.owner, started_at=anchor,
     )  # fmt: skip
-    first = ClockEvent(clock=clock, kind="start", at=anchor, by=by, facts={"begun": at.isoformat()})
+    first = ClockEvent(
+        centre_id=clock.centre_id, matter_id=clock.matter_id, clock=clock, kind="start", at=anchor, by=by,
+        facts={"begun": at.isoformat()},
+    )  # fmt: skip
     _count(clock, [first])
-    clock.save(force_insert=True)
-    _write(clock, first, at)
-    return clock
+    return clock, first
+
+
+def write_planned(begun: Sequence[Begun], at: datetime) -> None:
+    """Write clocks that were planned, with their starts and the events."""
+    Clock.objects.bulk_create([clock for clock, _first in begun])
+    ClockEvent.objects.bulk_create([first for _clock, first in begun])
+    for clock, first in begun:
+        _tell(clock, first, at)
+
+
+def earliest(clocks: Iterable[Clock]) -> Clock | None:
+    """The own running clock that ends first."""
+    own = [clock for clock in clocks if clock.owner == "us" and clock.state == "running"]
+    return min(own, key=lambda clock: clock.legal_due, default=None)
 
 
 def satisfy(*, proceeding: Proceeding, limits: Iterable[str], by: User | None, at: datetime) -> None:
@@ -196,6 +221,10 @@ def _plain(event: ClockEvent) -> counting.ClockEvent:
 def _write(clock: Clock, event: ClockEvent, at: datetime) -> None:
     event.centre_id, event.matter_id = clock.centre_id, clock.matter_id
     event.save(force_insert=True)
+    _tell(clock, event, at)
+
+
+def _tell(clock: Clock, event: ClockEvent, at: datetime) -> None:
     events.append(
         "clock_moved", centre=clock.centre_id, actor=event.by_id, at=at, matter=clock.matter_id,
         facts={"clock": clock.pk, "limit": clock.limit, "kind": event.kind, "due": clock.legal_due},

@@ -31,15 +31,18 @@ def record(
     known_from: datetime,
     source: str,
     record: UUID | None = None,
+    is_first: bool = False,
 ) -> FactChange:
     """Write what is so from `valid_from` on, as known from `known_from` on; the value known until then ends.
 
-    `record` is the contact or proceeding that the fact is about, the matter itself where none is given.
+    `record` is the contact or proceeding that the fact is about, the matter itself where none is given;
+    `is_first` says that the record is new, so that there is nothing to end.
     """
     if field not in FIELDS:
         raise ValueError(f"not a counted fact: {field}")
     about = record or matter.pk
-    FactChange.objects.filter(record=about, field=field, known_to=None).update(known_to=known_from)
+    if not is_first:
+        FactChange.objects.filter(record=about, field=field, known_to=None).update(known_to=known_from)
     change = FactChange(
         centre_id=matter.centre_id, matter_id=matter.pk, record=about, field=field, value=value,
         valid_from=valid_from, known_from=known_from, source=source,

@@ -106,15 +106,16 @@ def register(*, registration: Registration, form_key: UUID, by: Standing, at: da
         )  # fmt: skip
         return Registered(matter, contact, is_new=True)
     matter = _matter(registration, by, at)
+    opening = proceedings.plan_opening(matter=matter, procedure=proceedings.INTAKE, by=by, at=at)
+    _write(matter, opening, by, at)
     contact = _contact(registration, matter, form_key, by, at, is_first=True)
     for position, party in enumerate(registration.parties):
         add_party(matter=matter, party=party, position=position, by=by, at=at)
-    intake = proceedings.open_proceeding(matter=matter, procedure=proceedings.INTAKE, by=by, at=at)
-    proceedings.follow_opening(intake)
+    proceedings.write_opening(opening, by=by, at=at)
     facts.record(
         matter=matter, field="petition", value="yes" if registration.counts_as_petition else "no",
         valid_from=timezone.localdate(registration.received_at), known_from=at, source="registration",
-        record=contact.pk,
+        record=contact.pk, is_first=True,
     )  # fmt: skip
     events.append(
         "matter_registered", centre=matter.centre_id, actor=by.person.pk, at=at, matter=matter.pk,
@@ -224,8 +225,7 @@ def _matter(registration: Registration, by: Standing, at: datetime) -> Matter:
         line_of_work=registration.line_of_work, town=registration.town, village=registration.village,
         place=registration.place, flags=registration.flags, is_dispute=registration.is_dispute, received_at=received_at,
         registered_at=at, registered_by=by.person, first_asked_by=by.person, unit=unit, owner=by.person,
-        state="registered", station="triage", next_due=timezone.localdate(at), is_sealed=registration.is_sealed,
-        changed_at=at, change="matter_registered",
+        is_sealed=registration.is_sealed, changed_at=at, change="matter_registered",
     )  # fmt: skip
     if registration.is_sealed:
         must(by, "seal")
@@ -233,14 +233,19 @@ def _matter(registration: Registration, by: Standing, at: datetime) -> Matter:
     else:
         matter.serial = _next_serial(matter)
     matter.code = format_matter_code(district=by.centre.district, year=year, line=line, serial=matter.serial)
-    if registration.is_sealed:
+    return matter
+
+
+def _write(matter: Matter, opening: proceedings.Opening, by: Standing, at: datetime) -> None:
+    """Write the matter with the state and next date of its intake, sealed from the first moment where it is sealed."""
+    proceedings.follow(matter, opening)
+    if matter.is_sealed:
         sealing.seal_new(matter=matter, ground="registration", by=by, at=at)
     matter.save(force_insert=True)
-    if unit.pk != by.home_unit:
+    if matter.unit_id != by.home_unit:
         MatterUnit(centre_id=matter.centre_id, matter=matter, unit_id=by.home_unit, why="registered", since=at).save(
             force_insert=True
         )
-    return matter
 
 
 def _clock_start(registration: Registration, by: Standing, at: datetime) -> datetime:

@@ -18,7 +18,7 @@ from jianhe.law.refusals import Refusal, Refused, refuse
 from jianhe.people.models import User
 from jianhe.people.standing import Standing
 from jianhe.records import events
-from jianhe.records.models import Approval, Matter, Proceeding, StepTaken
+from jianhe.records.models import Approval, Clock, Matter, Proceeding, StepTaken
 from jianhe.records.queries import access
 
 INTAKE = "intake"
@@ -33,46 +33,85 @@ class Choice:
     refusal: Refusal | None
 
 
+@dataclass(frozen=True)
+class Opening:
+    """A proceeding that is about to open: it and its first clocks are counted, nothing is written yet."""
+
+    proceeding: Proceeding
+    clocks: tuple[deadlines.Begun, ...]
+
+    @property
+    def nearest(self) -> Clock | None:
+        """The own clock that ends first."""
+        return deadlines.earliest(clock for clock, _first in self.clocks)
+
+
+def plan_opening(
+    *, matter: Matter, procedure: str, by: Standing, at: datetime, subject: str = "", parent: Proceeding | None = None,
+    state: str | None = None, facts_given: Mapping[str, Any] | None = None, number: int = 1,
+) -> Opening:  # fmt: skip
+    """A run of a procedure under the edition and the centre's ways of the day, with the clocks that open with it."""
+    assert by.centre is not None
+    on = timezone.localdate(at)
+    edition = catalogue().edition(procedure, on=on)
+    proceeding = Proceeding(
+        centre_id=matter.centre_id, matter=matter, parent=parent, number=number, procedure=procedure, subject=subject,
+        edition=edition.first_day, practice=practice_name(practice_in(by.centre, on=on)),
+        state=state or edition.starts_in, facts=dict(facts_given or {}), owner_id=matter.owner_id,
+        unit_id=matter.unit_id, opened_at=at, review_on=on,
+    )  # fmt: skip
+    opening = Opening(
+        proceeding,
+        tuple(
+            deadlines.planned(
+                proceeding=proceeding, limit=limit, anchor=_anchor(proceeding, limit, at), by=by.person, at=at
+            )
+            for limit in edition.opens
+        ),
+    )
+    nearest = opening.nearest
+    proceeding.next_due = nearest.legal_due if nearest else proceeding.review_on
+    return opening
+
+
+def write_opening(opening: Opening, *, by: Standing, at: datetime) -> Proceeding:
+    """Write a planned opening: the proceeding, its clocks, the events. The matter's row is there."""
+    proceeding = opening.proceeding
+    proceeding.save(force_insert=True)
+    deadlines.write_planned(opening.clocks, at)
+    events.write(
+        "proceeding_opened", proceeding.matter, by, at, proceeding=proceeding.pk, procedure=proceeding.procedure,
+        edition=edition_of(proceeding).name,
+    )  # fmt: skip
+    return proceeding
+
+
+def follow(matter: Matter, opening: Opening) -> None:
+    """Let a new matter take its first state and next date from the intake that is about to open."""
+    nearest, proceeding = opening.nearest, opening.proceeding
+    state = edition_of(proceeding).states[proceeding.state]
+    matter.state, matter.station, matter.turn = proceeding.state, state.station, state.owner
+    matter.next_due, matter.next_due_at = proceeding.next_due, nearest.due_at if nearest else None
+    matter.next_limit = nearest.limit if nearest else "review"
+
+
 def open_proceeding(
     *, matter: Matter, procedure: str, by: Standing, at: datetime, subject: str = "", parent: Proceeding | None = None,
     state: str | None = None, facts_given: Mapping[str, Any] | None = None,
 ) -> Proceeding:  # fmt: skip
-    """Open a run of a procedure on a locked matter, under the edition and the centre's ways of the day.
+    """Open a run of a procedure on a locked matter. The caller settles the matter.
 
-    Effects in order: the proceeding, the clocks that open with it, its next date, the event. The caller settles the
-    matter. Refused while the same procedure with the same subject is open.
+    Refused while the same procedure with the same subject is open.
     """
-    assert by.centre is not None
-    on = timezone.localdate(at)
-    edition = catalogue().edition(procedure, on=on)
-    if matter.proceedings.filter(procedure=procedure, subject=subject, closed_at=None).exists():
-        raise refuse(f"“{edition.title.zh}”已经在办，不能再开一个。", f"“{edition.title.en}” is open already.")
-    last = matter.proceedings.order_by("-number").values_list("number", flat=True).first() or 0
-    proceeding = Proceeding(
-        centre_id=matter.centre_id, matter=matter, parent=parent, number=last + 1, procedure=procedure, subject=subject,
-        edition=edition.first_day, practice=practice_name(practice_in(by.centre, on=on)),
-        state=state or edition.starts_in, facts=dict(facts_given or {}), owner_id=matter.owner_id,
-        unit_id=matter.unit_id, opened_at=at,
-        # Until the first clock is written: the same day, so that not even for an instant a date is missing.
-        next_due=on, review_on=on,
+    runs = list(matter.proceedings.values_list("number", "procedure", "subject", "closed_at"))
+    if any((code, about, closed) == (procedure, subject, None) for _number, code, about, closed in runs):
+        title = catalogue().edition(procedure, on=timezone.localdate(at)).title
+        raise refuse(f"“{title.zh}”已经在办，不能再开一个。", f"“{title.en}” is open already.")
+    opening = plan_opening(
+        matter=matter, procedure=procedure, by=by, at=at, subject=subject, parent=parent, state=state,
+        facts_given=facts_given, number=max((run[0] for run in runs), default=0) + 1,
     )  # fmt: skip
-    proceeding.save(force_insert=True)
-    for limit in edition.opens:
-        deadlines.start(proceeding=proceeding, limit=limit, anchor=_anchor(proceeding, limit, at), by=by.person, at=at)
-    deadlines.settle(proceeding=proceeding)
-    proceeding.save(update_fields=["next_due"])
-    events.write(
-        "proceeding_opened", matter, by, at, proceeding=proceeding.pk, procedure=procedure, edition=edition.name
-    )
-    return proceeding
-
-
-def follow_opening(proceeding: Proceeding) -> None:
-    """Let a new matter take its first state and next date from the proceeding that was just opened."""
-    matter, state = proceeding.matter, edition_of(proceeding).states[proceeding.state]
-    deadlines.settle_matter(matter=matter)
-    matter.state, matter.station, matter.turn = proceeding.state, state.station, state.owner
-    matter.save(update_fields=["state", "station", "turn", "next_due", "next_due_at", "next_limit"])
+    return write_opening(opening, by=by, at=at)
 
 
 def refusal(
