@@ -1,14 +1,11 @@
 """The one engine: every step of the intake, who may take it, what it refuses, and that nothing stays half done."""
 
-import random
-from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, transaction
-from django.utils import timezone
 
 from jianhe.casework import documents, handling, proceedings
 from jianhe.casework.permits import Stale
@@ -22,7 +19,6 @@ from jianhe.records.models import Approval, Clock, Document, Matter, Proceeding,
 from tests import build
 from tests.build import (
     AT,
-    COORDINATOR,
     DEPUTY,
     DIRECTOR,
     HEAD,
@@ -30,7 +26,6 @@ from tests.build import (
     ON,
     a_centre,
     a_matter,
-    acting,
     standing,
     step_in,
 )
@@ -338,67 +333,3 @@ def test_an_open_child_keeps_the_matter_open(head: Standing) -> None:
 
 def step_in_run(run: Proceeding, step: str, by: Standing) -> Any:
     return proceedings.take_step(proceeding=run, step=step, given=build.facts_for(step), by=by, at=AT, form_key=uuid4())
-
-
-def test_a_random_walk_keeps_the_promise_after_each_committed_step(own_db: Any, admin_db: Any) -> None:
-    """Whatever is available is taken, by whoever may; the deferred triggers judge each transaction at its commit."""
-    a_centre()
-    dice, at = random.Random(20261124), AT
-    taken: set[str] = set()
-    with acting(HEAD) as by:
-        matters = [a_matter(by=by, at=at) for _ in range(6)]
-    for _ in range(160):
-        at += timedelta(hours=dice.randint(1, 30))
-        matter = dice.choice(matters)
-        who = dice.choice([HEAD, OFFICER, DEPUTY, COORDINATOR, DIRECTOR])
-        with acting(who, on=timezone.localdate(at)) as by:
-            fresh = Matter.objects.get(pk=matter.pk)
-            run = run_of(fresh)
-            open_ones = [
-                c.code
-                for c in proceedings.choices(proceeding=run, by=by, on=timezone.localdate(at))
-                if c.refusal is None
-            ]
-            if dice.random() < 0.5:
-                open_ones = [code for code in open_ones if code not in taken] or open_ones
-            if not open_ones:
-                continue
-            code = dice.choice(open_ones)
-            given = {**build.facts_for(code, at=at), **walking_facts(code, fresh, by, at, dice, matters)}
-            try:
-                done = proceedings.take_step(proceeding=run, step=code, given=given, by=by, at=at, form_key=uuid4())
-            except Refused:
-                continue
-            taken.add(code)
-            asked = done if isinstance(done, Approval) else None
-        if asked is not None:
-            approver = {"office_head": HEAD, "deputy_chief_prosecutor": DEPUTY}[asked.role]
-            with acting(approver, on=timezone.localdate(at)) as by:
-                if by.person != asked.asked_by:
-                    granted = dice.random() < 0.7
-                    with suppress(Refused):
-                        proceedings.decide_approval(approval=asked, is_granted=granted, reason="再核一核", by=by, at=at)
-    assert len(taken) >= 18, sorted(taken)
-    broken = admin_db(
-        "SELECT m.code FROM records_matter m WHERE (m.closed_at IS NULL AND (m.owner_id IS NULL OR m.next_due IS NULL))"
-        " OR (m.closed_at IS NOT NULL AND (m.outcome = '' OR m.answer = ''))"
-    )
-    assert broken == []
-
-
-def walking_facts(
-    code: str, matter: Matter, by: Standing, at: datetime, dice: random.Random, matters: list[Matter]
-) -> dict[str, Any]:
-    on = timezone.localdate(at).isoformat()
-    given: dict[str, Any] = {"accepted_on": on, "undertaken_on": on, "extended_limit": "rpw_60d"}
-    if code == "assign":
-        given["handler"] = str(User.objects.get(username=OFFICER).pk)
-    if code == "hand_over":
-        given["to_unit"] = str(Unit.objects.get(code="civil").pk)
-    if code == "merge":
-        given["root_matter"] = dice.choice(matters).short_code
-    if code in ("decide", "result_reply", "close", "observe") and dice.random() < 0.9:
-        for paper in Document.objects.filter(matter=matter, state="approved"):
-            if "record_service" in catalogue().roles.acts and catalogue().roles.may(by.roles, "record_service"):
-                documents.serve(document=paper, how="post", to="本人", served_at=at, by=by, at=at)
-    return given
