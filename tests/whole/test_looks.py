@@ -1,5 +1,5 @@
-"""The public pages, the log-in, the administrators' pages and the error pages in a real Chromium: no axe violation in any
-mode, and nothing wider than a telephone. The other pages of the desk are looked at beside their own tests."""
+"""The public pages, the log-in, the administrators' pages and the error pages in a real Chromium: no axe violation in
+any mode, and nothing wider than a telephone. The other pages of the desk are looked at beside their own tests."""
 
 import os
 from pathlib import Path

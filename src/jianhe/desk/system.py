@@ -46,7 +46,7 @@ def _database() -> list[dict[str, Any]]:
     yes, no = gettext("是"), gettext("否")
     checks = [
         (gettext("数据页有校验和"), found.has_checksums, gettext("停库后执行 pg_checksums --enable。")),
-        (gettext("提交的都落盘"), found.is_durable, gettext("打开 fsync、full_page_writes 和 synchronous_commit。")),
+        (gettext("提交的都落盘"), found.is_durable, gettext("运行 ./jianhe db check，按提示打开。")),
         (gettext("应用账号没有特权"), found.role_is_plain, gettext("运行 ./jianhe db check，按提示收回。")),
         (gettext("应用账号不拥有表，不能清空表"), found.owns_nothing, gettext("运行 ./jianhe db check，按提示收回。")),
         (gettext("行级安全对谁都强制"), found.walls_are_forced, gettext("运行 ./jianhe db check，按提示打开。")),

@@ -30,9 +30,11 @@ def entries(sight: Sight) -> list[Entry]:
 
 
 def paper_title(code: str) -> str:
-    """The name of a kind of paper."""
+    """The name of a kind of paper, in the reader's language."""
     paper = papers().get(code)
-    return paper.title.zh if paper else code
+    if paper is None:
+        return code
+    return paper.title.en if (get_language() or "").startswith("en") else paper.title.zh
 
 
 def _now(sight: Sight) -> Iterator[Entry]:

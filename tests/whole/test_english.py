@@ -1,0 +1,105 @@
+"""The English face: every word has its English, and no page in English shows Chinese that is not somebody's data."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import html5lib
+import pytest
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from django.utils.translation import trans_real
+from tools import write_messages as words
+
+from tests import build
+from tests.checked_client import checked_client, read_text
+from tests.whole.places import Site, a_site, routes
+
+HAN = re.compile(r"[\u4e00-\u9fff][\u4e00-\u9fff\u3000-\u303f\uff00-\uffef]*")
+# Legal terms stand in brackets behind their English (guide, section 8); numbers of papers are Chinese by law.
+IN_BRACKETS = re.compile(r"\([^()]*\)|（[^（）]*）|《[^《》]*》|\S*〔\d{4}〕\S*")
+NOT_WORDS = {"、", "，", "；", "：", "中文", "检", "和"}  # the last two are the seal, which has no English
+# Columns that hold what people typed or are called; everything else on a page is ours to translate.
+DATA = {
+    "people_user": ("name", "title"), "people_unit": ("name", "address"), "people_room": ("name",),
+    "people_window": ("name",), "people_place": ("name",), "people_centre": ("name", "organ", "address"),
+    "records_matter": ("title", "claim", "place"), "records_contact": ("story", "sent_by"), "records_party": ("name",),
+    "records_entry": ("text",), "records_handover": ("ask",), "records_attachment": ("name",),
+    "records_sealgrant": ("ground",),
+}  # fmt: skip
+
+
+def test_every_word_has_its_english() -> None:
+    """After a change of words: `python tools/write_messages.py`, then translate what it prints."""
+    there = words.catalogue()
+    missing = []
+    for message in words.messages():
+        known = there.get(message if isinstance(message, str) else message[0])
+        if known is None or not words.is_translated(known):
+            missing.append(message)
+    assert missing == []
+
+
+def test_no_english_is_left_of_words_that_are_gone() -> None:
+    used = {message if isinstance(message, str) else message[0] for message in words.messages()}
+    kept = {each.id if isinstance(each.id, str) else each.id[0] for each in words.catalogue() if each.id}
+    assert kept - used == set()
+
+
+def _pairs() -> Iterator[tuple[str, str]]:
+    for each in words.catalogue():
+        if each.id:
+            source = each.id if isinstance(each.id, str) else each.id[0]
+            for english in each.string if isinstance(each.string, list | tuple) else [each.string]:
+                yield source, english
+
+
+def test_what_is_filled_in_is_the_same_in_both_languages() -> None:
+    places = re.compile(r"%\(\w+\)[sd]|%n")
+    assert [source for source, english in _pairs() if set(places.findall(source)) != set(places.findall(english))] == []
+
+
+def test_english_is_english() -> None:
+    assert [source for source, english in _pairs() if HAN.search(english)] == []
+
+
+@pytest.fixture
+def english() -> None:
+    """The catalogue as it stands in the source, compiled, in use."""
+    with words.TARGET.open("rb") as source, words.TARGET.with_suffix(".mo").open("wb") as compiled:
+        write_mo(compiled, read_po(source, locale="en"))
+    trans_real._translations.clear()  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def site(own_db: Any) -> Site:
+    return a_site()
+
+
+def _data(admin_db: Callable[..., Any]) -> list[str]:
+    found = {value for table, columns in DATA.items() for column in columns
+             for (value,) in admin_db(f"SELECT DISTINCT {column} FROM {table}") if value}  # fmt: skip
+    found |= {value for (facts,) in admin_db("SELECT facts FROM records_steptaken") for value in facts.values()
+              if isinstance(value, str)}  # fmt: skip
+    lines = {line.strip() for value in found for line in value.splitlines()}
+    return sorted({*found, *lines}, key=len, reverse=True)
+
+
+@pytest.mark.parametrize("username", [None, build.CLERK, build.HEAD, build.SYSTEM, build.SECURITY, build.AUDIT])
+def test_no_page_in_english_shows_chinese(
+    english: None, site: Site, admin_db: Callable[..., Any], username: str | None
+) -> None:
+    client, data = checked_client(username, english=True), _data(admin_db)
+    left: dict[str, set[str]] = {}
+    for route in routes():
+        if route.name in {"desk:components", "language"}:  # samples of the pieces are data; the other would change it
+            continue
+        answer = client.get(site.address(route))
+        if answer.get("Content-Type", "").startswith("text/html") and answer.content:
+            text = " ".join(read_text(html5lib.parse(answer.content.decode())))
+            for known in data:
+                text = text.replace(known, "")
+            found = set(HAN.findall(IN_BRACKETS.sub("", text))) - NOT_WORDS
+            if found:
+                left[route.name] = found
+    assert left == {}, "\n".join(f"{name}: {sorted(found)}" for name, found in left.items())

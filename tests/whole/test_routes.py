@@ -1,0 +1,149 @@
+"""Every address: marked with who may open it, named like the others, led to by some page, and harmless to look at."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from jianhe.law.roles import matrix
+from jianhe.people.models import User
+from jianhe.records.events import KINDS
+from tests import build
+from tests.whole.places import CANARY, Route, Site, a_site, routes
+
+ROUTES = routes()
+
+# Addresses that no page links to, and who comes there.
+COME_FROM_OUTSIDE = {
+    "portal:track_code": "the QR code on a receipt",
+    "portal:verify_code": "the QR code on a paper",
+    "desk:second_factor": "led there after the password",
+    "desk:components": "for developers: every piece in every state",
+    "desk:stay": "asked by the script, from the frame of the desk (data-keep-session-url)",
+    "desk:unlock": "a button that stands only on the page of somebody who is locked",
+    "desk:end_sessions": "a button that stands only on the page of somebody who is logged in",
+    "desk:reset_second_factor": "a button that stands only beside somebody who has a second factor",
+}
+# Kinds of events that looking may leave behind, besides those that are readings.
+LOOKING_LEAVES = {"access_refused", "hand_over_seen"}
+# Tables that looking may touch, and why.
+TOUCHED = {
+    "records_event": "readings are events", "records_link": "and are chained", "records_chainhead": "and are chained",
+    "django_session": "the clocks of a session", "otp_totp_totpdevice": "an authenticator is drawn at the first look",
+    "records_handover": "对方已看: opening a hand-over is seen by the sender",
+    "records_document": "the file of a paper is made when it is first fetched, and stays",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
+def test_each_page_says_who_may_open_it(route: Route) -> None:
+    access = getattr(route.view, "access", None)
+    assert access in {"public", "be_logged_in"} or access in matrix().acts, f"{route.name} has no mark: {access}"
+    if route.pattern.startswith("desk/") and route.name not in {"desk:log_in", "desk:log_out"}:
+        assert access != "public"
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
+def test_addresses_are_kebab_case_and_end_in_a_slash(route: Route) -> None:
+    plain = re.sub(r"<\w+:\w+>", "x", route.pattern)
+    assert re.fullmatch(r"(?:[a-z0-9]+(?:-[a-z0-9]+)*(?:\.x)?/?)*", plain), route.pattern
+    assert plain == "" or plain.endswith(("/", ".x"))
+
+
+def test_no_two_pages_share_an_address() -> None:
+    patterns = [route.pattern for route in ROUTES]
+    assert len(set(patterns)) == len(patterns)
+
+
+@pytest.fixture
+def site(own_db: Any) -> Site:
+    return a_site()
+
+
+def _client(username: str) -> Client:
+    client = Client()
+    client.force_login(User.objects.get(username=username), backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def _cast() -> list[str]:
+    return list(User.objects.order_by("username").values_list("username", flat=True))
+
+
+def _digest(admin_db: Callable[..., Any]) -> dict[str, Any]:
+    tables = [name for (name,) in admin_db(
+        "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+    )]  # fmt: skip
+    summed = 'SELECT count(*), coalesce(sum(hashtext(t::text)), 0) FROM "{}" t'
+    return {name: admin_db(summed.format(name))[0] for name in tables}
+
+
+def test_looking_changes_nothing(site: Site, admin_db: Callable[..., Any]) -> None:
+    """Each role opens each address by GET; afterwards only readings are new."""
+    names = (build.HEAD, build.CLERK, build.SYSTEM, build.SECURITY, build.AUDIT, "fuzeren2")
+    clients = [_client(name) for name in names]
+    before, kinds_before = _digest(admin_db), admin_db("SELECT kind, count(*) FROM records_event GROUP BY kind")
+    for client in clients:
+        for route in ROUTES:
+            assert client.get(site.address(route)).status_code < 500, route.name
+    after, kinds_after = _digest(admin_db), admin_db("SELECT kind, count(*) FROM records_event GROUP BY kind")
+    assert {name for name in after if after[name] != before.get(name)} <= set(TOUCHED)
+    new = {kind for kind, n in kinds_after if n != dict(kinds_before).get(kind)}
+    assert {kind for kind in new if not KINDS[kind].is_reading} <= LOOKING_LEAVES
+
+
+def test_a_sealed_matter_does_not_exist_for_anyone_not_named(site: Site) -> None:
+    """As each person open every address, of both matters; the name, story and title of the sealed one appear nowhere.
+
+    Its number is spoken by nobody either: it is drawn at random, so that no gap betrays it.
+    """
+    told: list[str] = []
+    for username in _cast():
+        if username == build.HEAD:
+            continue
+        client = _client(username)
+        for route in ROUTES:
+            for sealed in (False, True) if route.arguments else (False,):
+                answer = client.get(site.address(route, sealed=sealed))
+                text = b"".join(answer).decode("utf-8", "replace") if not answer.streaming else ""
+                if CANARY in text or (not sealed and site.sealed.code in text):
+                    told.append(f"{username} {route.name} ({answer.status_code})")
+                if sealed and "number" in route.arguments and answer.status_code == 200:
+                    told.append(f"{username} opens {route.name}")
+        for words in (CANARY, site.sealed.short_code, "510603199001010028", "13800009999"):
+            found = client.post("/desk/search/", {"q": words}, follow=True)
+            shown = found.content.decode().replace(f'value="{words}"', "").replace(f"“{words}”", "")
+            if CANARY in shown or (site.sealed.short_code in shown and words != site.sealed.short_code):
+                told.append(f"{username} finds it by {words}")
+    assert told == []
+
+
+def test_whoever_is_named_does_see_it(site: Site) -> None:
+    """The guard above could be blind: the head, who sealed it, reads the very words."""
+    text = _client(build.HEAD).get(f"/desk/matters/{site.sealed.short_code}/").content.decode()
+    assert CANARY in text
+
+
+def test_every_address_is_led_to_by_a_page(site: Site) -> None:
+    """Links, forms and the script's addresses of all pages together reach every route, or the list says why not."""
+    seen: set[str] = set()
+    for username in (None, build.CLERK, build.HEAD, build.SYSTEM, build.SECURITY, build.AUDIT, "fuzeren2"):
+        client = _client(username) if username else Client()
+        for route in ROUTES:
+            answer = client.get(site.address(route))
+            if answer.get("Content-Type", "").startswith("text/html"):
+                seen |= _addresses_in(answer.content.decode())
+    unreached = [route.name for route in ROUTES if not any(_matches(route, path) for path in seen)]
+    assert sorted(set(unreached) - set(COME_FROM_OUTSIDE)) == []
+
+
+def _addresses_in(text: str) -> set[str]:
+    found = re.findall(r'(?:href|action|hx-get|hx-post|formaction|data-[a-z-]*url)="(/[^"#?]*)', text)
+    return {address.replace("&amp;", "&") for address in found}
+
+
+def _matches(route: Route, path: str) -> bool:
+    pattern = re.sub(r"<\w+:\w+>", "[^/]+?", re.sub(r"([.])", r"\\\1", route.pattern))
+    return re.fullmatch(f"/{pattern}", path) is not None
