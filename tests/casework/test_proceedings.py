@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from django.db import DatabaseError, transaction
 
-from jianhe.casework import documents, handling, proceedings
+from jianhe.casework import documents, handling, openings, proceedings
 from jianhe.casework.permits import Stale
 from jianhe.casework.rules import catalogue, edition_of
 from jianhe.casework.step_facts import BadFacts
@@ -323,9 +323,9 @@ def test_an_open_child_keeps_the_matter_open(head: Standing) -> None:
     matter = a_matter("accepted", by=head)
     run = run_of(matter)
     with pytest.raises(Refused, match="已经在办"):
-        proceedings.open_proceeding(matter=matter, procedure="intake", by=head, at=AT)
+        openings.open_proceeding(matter=matter, procedure="intake", by=head, at=AT)
     with transaction.atomic():  # only the intake has an edition yet: a child of its kind is not for keeping
-        proceedings.open_proceeding(matter=matter, procedure="intake", by=head, at=AT, subject="child", parent=run)
+        openings.open_proceeding(matter=matter, procedure="intake", by=head, at=AT, subject="child", parent=run)
         with pytest.raises(Refused, match="还有程序没有结束"):
             step_in_run(run, "withdraw", head)
         transaction.set_rollback(True)

@@ -173,7 +173,8 @@ def test_each_of_the_cast_sees_what_is_theirs() -> None:
         for who in (build.CLERK, build.OFFICER, build.HEAD, build.DEPUTY, build.DIRECTOR, build.OUTSIDER)
     }
     assert sees == {
-        build.CLERK: {window.title}, build.OFFICER: {office.title}, build.HEAD: {office.title},
+        build.CLERK: {window.title},
+        build.OFFICER: {window.title, office.title}, build.HEAD: {window.title, office.title},
         build.DEPUTY: {window.title, office.title}, build.DIRECTOR: {window.title, office.title}, build.OUTSIDER: set(),
     }  # fmt: skip
     assert window.title in page_of(build.DIRECTOR, "/desk/work/office/")

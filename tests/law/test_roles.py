@@ -11,7 +11,7 @@ from jianhe.law.strict_yaml import BadFile
 TABLE = {
     "register": "guide_staff window_clerk prosecutor_assistant officer office_head",
     "see_protected": "window_clerk prosecutor_assistant officer office_head deputy_chief_prosecutor chief_prosecutor",
-    "assign": "office_head deputy_chief_prosecutor chief_prosecutor centre_director",
+    "assign": "office_head deputy_chief_prosecutor chief_prosecutor centre_director centre_coordinator",
     "approve": "office_head deputy_chief_prosecutor chief_prosecutor centre_director",
     "take_step": "window_clerk prosecutor_assistant officer office_head deputy_chief_prosecutor chief_prosecutor"
     " centre_director centre_coordinator liaison",

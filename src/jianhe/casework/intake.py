@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils import timezone
 
-from jianhe.casework import facts, proceedings, sealing
+from jianhe.casework import facts, openings, sealing
 from jianhe.casework.parties import BadParty, PartyInput, check_party, refuse_sixth_representative
 from jianhe.casework.parties import add as add_party
 from jianhe.casework.permits import must, must_reach
@@ -106,12 +106,12 @@ def register(*, registration: Registration, form_key: UUID, by: Standing, at: da
         )  # fmt: skip
         return Registered(matter, contact, is_new=True)
     matter = _matter(registration, by, at)
-    opening = proceedings.plan_opening(matter=matter, procedure=proceedings.INTAKE, by=by, at=at)
+    opening = openings.plan_opening(matter=matter, procedure=openings.INTAKE, by=by, at=at)
     _write(matter, opening, by, at)
     contact = _contact(registration, matter, form_key, by, at, is_first=True)
     for position, party in enumerate(registration.parties):
         add_party(matter=matter, party=party, position=position, by=by, at=at)
-    proceedings.write_opening(opening, by=by, at=at)
+    openings.write_opening(opening, by=by, at=at)
     facts.record(
         matter=matter, field="petition", value="yes" if registration.counts_as_petition else "no",
         valid_from=timezone.localdate(registration.received_at), known_from=at, source="registration",
@@ -236,9 +236,9 @@ def _matter(registration: Registration, by: Standing, at: datetime) -> Matter:
     return matter
 
 
-def _write(matter: Matter, opening: proceedings.Opening, by: Standing, at: datetime) -> None:
+def _write(matter: Matter, opening: openings.Opening, by: Standing, at: datetime) -> None:
     """Write the matter with the state and next date of its intake, sealed from the first moment where it is sealed."""
-    proceedings.follow(matter, opening)
+    openings.follow(matter, opening)
     if matter.is_sealed:
         sealing.seal_new(matter=matter, ground="registration", by=by, at=at)
     matter.save(force_insert=True)

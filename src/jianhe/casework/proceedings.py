@@ -2,26 +2,24 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
-from jianhe.casework import conditions, deadlines, documents, effects, facts, handling, step_facts
+from jianhe.casework import conditions, deadlines, documents, effects, facts, handling, openings, step_facts
 from jianhe.casework.permits import must, must_be_current, must_reach
-from jianhe.casework.rules import catalogue, edition_of, local_choice, practice_in, practice_name
+from jianhe.casework.rules import catalogue, edition_of, local_choice
 from jianhe.law import steps as moves
 from jianhe.law.editions import Edition, Step
 from jianhe.law.refusals import Refusal, Refused, refuse
 from jianhe.people.models import User
 from jianhe.people.standing import Standing
 from jianhe.records import events
-from jianhe.records.models import Approval, Clock, Matter, Proceeding, StepTaken
+from jianhe.records.models import Approval, Proceeding, StepTaken
 from jianhe.records.queries import access
-
-INTAKE = "intake"
 
 
 @dataclass(frozen=True)
@@ -31,87 +29,6 @@ class Choice:
     code: str
     step: Step
     refusal: Refusal | None
-
-
-@dataclass(frozen=True)
-class Opening:
-    """A proceeding that is about to open: it and its first clocks are counted, nothing is written yet."""
-
-    proceeding: Proceeding
-    clocks: tuple[deadlines.Begun, ...]
-
-    @property
-    def nearest(self) -> Clock | None:
-        """The own clock that ends first."""
-        return deadlines.earliest(clock for clock, _first in self.clocks)
-
-
-def plan_opening(
-    *, matter: Matter, procedure: str, by: Standing, at: datetime, subject: str = "", parent: Proceeding | None = None,
-    state: str | None = None, facts_given: Mapping[str, Any] | None = None, number: int = 1,
-) -> Opening:  # fmt: skip
-    """A run of a procedure under the edition and the centre's ways of the day, with the clocks that open with it."""
-    assert by.centre is not None
-    on = timezone.localdate(at)
-    edition = catalogue().edition(procedure, on=on)
-    proceeding = Proceeding(
-        centre_id=matter.centre_id, matter=matter, parent=parent, number=number, procedure=procedure, subject=subject,
-        edition=edition.first_day, practice=practice_name(practice_in(by.centre, on=on)),
-        state=state or edition.starts_in, facts=dict(facts_given or {}), owner_id=matter.owner_id,
-        unit_id=matter.unit_id, opened_at=at, review_on=on,
-    )  # fmt: skip
-    opening = Opening(
-        proceeding,
-        tuple(
-            deadlines.planned(
-                proceeding=proceeding, limit=limit, anchor=_anchor(proceeding, limit, at), by=by.person, at=at
-            )
-            for limit in edition.opens
-        ),
-    )
-    nearest = opening.nearest
-    proceeding.next_due = nearest.legal_due if nearest else proceeding.review_on
-    return opening
-
-
-def write_opening(opening: Opening, *, by: Standing, at: datetime) -> Proceeding:
-    """Write a planned opening: the proceeding, its clocks, the events. The matter's row is there."""
-    proceeding = opening.proceeding
-    proceeding.save(force_insert=True)
-    deadlines.write_planned(opening.clocks, at)
-    events.write(
-        "proceeding_opened", proceeding.matter, by, at, proceeding=proceeding.pk, procedure=proceeding.procedure,
-        edition=edition_of(proceeding).name,
-    )  # fmt: skip
-    return proceeding
-
-
-def follow(matter: Matter, opening: Opening) -> None:
-    """Let a new matter take its first state and next date from the intake that is about to open."""
-    nearest, proceeding = opening.nearest, opening.proceeding
-    state = edition_of(proceeding).states[proceeding.state]
-    matter.state, matter.station, matter.turn = proceeding.state, state.station, state.owner
-    matter.next_due, matter.next_due_at = proceeding.next_due, nearest.due_at if nearest else None
-    matter.next_limit = nearest.limit if nearest else "review"
-
-
-def open_proceeding(
-    *, matter: Matter, procedure: str, by: Standing, at: datetime, subject: str = "", parent: Proceeding | None = None,
-    state: str | None = None, facts_given: Mapping[str, Any] | None = None,
-) -> Proceeding:  # fmt: skip
-    """Open a run of a procedure on a locked matter. The caller settles the matter.
-
-    Refused while the same procedure with the same subject is open.
-    """
-    runs = list(matter.proceedings.values_list("number", "procedure", "subject", "closed_at"))
-    if any((code, about, closed) == (procedure, subject, None) for _number, code, about, closed in runs):
-        title = catalogue().edition(procedure, on=timezone.localdate(at)).title
-        raise refuse(f"“{title.zh}”已经在办，不能再开一个。", f"“{title.en}” is open already.")
-    opening = plan_opening(
-        matter=matter, procedure=procedure, by=by, at=at, subject=subject, parent=parent, state=state,
-        facts_given=facts_given, number=max((run[0] for run in runs), default=0) + 1,
-    )  # fmt: skip
-    return write_opening(opening, by=by, at=at)
 
 
 def refusal(
@@ -285,12 +202,12 @@ def _carry_out(
         proceeding.review_on = date.fromisoformat(found["review_on"])
     _move_clocks(proceeding, step, found, by, at)
     _count(proceeding, step, found, at)
-    if proceeding.procedure == INTAKE and edition.states[before].station == "triage" and before != proceeding.state:
+    if proceeding.procedure == openings.INTAKE and edition.states[before].station == "triage" and before != proceeding.state:
         _note_triage(proceeding, found, at)
     if edition.states[proceeding.state].ends:
         _finish(proceeding, step, found, by, at)
     if step.effect == "reopen":
-        reopened = open_proceeding(
+        reopened = openings.open_proceeding(
             matter=matter, procedure=proceeding.procedure, by=by, at=at, parent=proceeding, state=taken.to_state,
             facts_given=found,
         )  # fmt: skip
@@ -320,21 +237,7 @@ def _move_clocks(proceeding: Proceeding, step: Step, found: Mapping[str, Any], b
     if step.effect == "reopen":
         return  # the new run starts its own
     for limit in clocks.starts:
-        deadlines.start(proceeding=proceeding, limit=limit, anchor=_anchor(proceeding, limit, at), by=by.person, at=at)
-
-
-def _anchor(proceeding: Proceeding, limit: str, at: datetime) -> datetime:
-    """The moment that the limit runs from: a fact that was given, the matter's receipt, or the step itself."""
-    runs_from = deadlines.rule_for(proceeding, limit, timezone.localdate(at)).runs_from
-    if runs_from in proceeding.facts:
-        given = datetime.fromisoformat(proceeding.facts[runs_from])
-        return given if timezone.is_aware(given) else timezone.make_aware(datetime.combine(given.date(), given.time()))
-    if runs_from == "received_at":
-        return proceeding.opened_at if proceeding.parent_id else proceeding.matter.received_at
-    accepted = proceeding.facts.get("accepted_on")
-    if runs_from == "accepted_at" and accepted:
-        return timezone.make_aware(datetime.combine(date.fromisoformat(accepted), time()))
-    return at
+        deadlines.start(proceeding=proceeding, limit=limit, anchor=openings.anchor(proceeding, limit, at), by=by.person, at=at)
 
 
 def _count(proceeding: Proceeding, step: Step, found: Mapping[str, Any], at: datetime) -> None:
@@ -371,7 +274,7 @@ def _note_triage(proceeding: Proceeding, found: Mapping[str, Any], at: datetime)
 def _finish(proceeding: Proceeding, step: Step, found: Mapping[str, Any], by: Standing, at: datetime) -> None:
     """End the run: outcome and answer stand, and no clock of ours goes on."""
     deadlines.end(proceeding=proceeding, limits=None, by=by.person, at=at)
-    if proceeding.procedure == INTAKE:
+    if proceeding.procedure == openings.INTAKE:
         handling.drop_unsigned(matter=proceeding.matter, by=by, at=at)
     proceeding.closed_at, proceeding.review_on = at, None
     proceeding.outcome = step.outcome or str(found["outcome"])
@@ -396,7 +299,7 @@ def _follow(proceeding: Proceeding, edition: Edition, by: Standing, at: datetime
     """The matter follows its proceedings: state and turn of the intake, the earliest date, the end."""
     matter = proceeding.matter
     changes: dict[str, Any] = {"changed_at": at, "change": "step_taken"}
-    if proceeding.procedure == INTAKE:
+    if proceeding.procedure == openings.INTAKE:
         state = edition.states[proceeding.state]
         changes |= {
             "state": proceeding.state, "station": state.station, "turn": state.owner,

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from jianhe.casework import handling, proceedings, reading
+from jianhe.casework import handling, openings, proceedings, reading
 from jianhe.casework.rules import edition_of
 from jianhe.desk import next_step
 from jianhe.desk.wording import FLAGS, listed, said
@@ -95,7 +95,7 @@ class Sight:
 
     @cached_property
     def intake(self) -> Any:
-        return [run for run in self.runs if run.procedure == proceedings.INTAKE][-1]
+        return [run for run in self.runs if run.procedure == openings.INTAKE][-1]
 
     @cached_property
     def edition(self) -> Edition:

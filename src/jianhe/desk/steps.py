@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from jianhe.casework import proceedings
+from jianhe.casework import openings, proceedings
 from jianhe.casework.permits import Stale
 from jianhe.casework.rules import edition_of
 from jianhe.casework.step_facts import BadFacts
@@ -50,7 +50,7 @@ def _run(run: Any, sight: Sight) -> dict[str, Any]:
         if run.pk == sight.intake.pk
         else proceedings.choices(proceeding=run, by=sight.by, on=today(sight.request))
     )
-    is_last = run.pk == sight.intake.pk or run.procedure != proceedings.INTAKE
+    is_last = run.pk == sight.intake.pk or run.procedure != openings.INTAKE
     return {
         "number": run.number, "title": said(edition.title), "edition": edition.first_day, "state": said(state.title),
         "owner": run.owner, "opened_at": run.opened_at, "closed_at": run.closed_at, "next_due": run.next_due,

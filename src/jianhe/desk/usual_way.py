@@ -3,7 +3,7 @@
 from datetime import date
 from functools import lru_cache
 
-from jianhe.casework.proceedings import INTAKE
+from jianhe.casework.openings import INTAKE
 from jianhe.casework.rules import catalogue
 from jianhe.law.editions import Step
 from jianhe.law.steps import steps_from

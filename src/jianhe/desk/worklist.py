@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
-from jianhe.casework.proceedings import INTAKE
+from jianhe.casework.openings import INTAKE
 from jianhe.casework.rules import catalogue
 from jianhe.desk import navigation, peeking, work_rows
 from jianhe.desk.wording import CHANNELS, FLAGS, limit_title, said
