@@ -21,7 +21,7 @@ TABLE = {
     "manage_users": "system_admin",
     "manage_units": "system_admin",
     "manage_duties": "security_admin",
-    "unlock_user": "security_admin",
+    "unlock_user": "system_admin",
     "see_audit": "audit_admin",
     "verify_audit": "audit_admin",
     "run_backup": "system_admin",
