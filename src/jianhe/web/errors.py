@@ -46,7 +46,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def locked_out(request: HttpRequest, *_: object) -> HttpResponse:
     """429: five wrong passwords from one place; django-axes calls it."""
-    sentence = gettext("密码连错五次，等十五分钟再试。急用就找安全管理员或系统管理员解锁。")
+    sentence = gettext("密码连错五次，等十五分钟再试。急用就找系统管理员解锁。")
     return page(request, "too_many_requests", 429, sentence=sentence)
 
 
