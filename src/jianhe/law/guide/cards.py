@@ -1,0 +1,105 @@
+"""The cards of the guide: one file a kind of matter in `catalogue/guide/`, with an edition for each day it changed."""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from jianhe.law.editions import Citation, Code
+from jianhe.law.guide.codes import KINDS, Door, Kind, Remit
+from jianhe.law.strict_yaml import BadFile, Frozen, read, read_as
+from jianhe.law.words import Text, Words
+
+
+class CardStep(Frozen):
+    """One thing to do, and the limit that runs for it."""
+
+    do: Words
+    limit: Words | None = None
+
+
+class Help(Frozen):
+    """When the procuratorate may act, and what it can add."""
+
+    when: Literal["now", "after", "never"]
+    adds: Words
+
+
+class Variant(Frozen):
+    """A stage or a sort of the same matter that has its own door."""
+
+    title: Words
+    door: Door
+    remit: Remit
+
+
+class Card(Frozen):
+    """One kind of matter as the guide shows it from `since` on; `unsure` are articles still to be compared."""
+
+    kind: Kind
+    since: date
+    title: Words
+    plain: Words
+    said: Annotated[tuple[Text, ...], Field(min_length=3)]
+    door: Door
+    remit: Remit
+    condition: Words
+    materials: Annotated[tuple[Words, ...], Field(min_length=1)]
+    steps: Annotated[tuple[CardStep, ...], Field(min_length=1)]
+    refused: Words
+    cost: Words
+    procuratorate: Help
+    basis: Annotated[tuple[Citation, ...], Field(min_length=1)]
+    unsure: tuple[Citation, ...] = ()
+    variants: Mapping[Code, Variant] = {}
+
+    @model_validator(mode="after")
+    def _does_not_contradict_itself(self) -> "Card":
+        may = {"procuratorate": {"now"}, "procuratorate_after_other_remedy": {"after"}, "other": {"after", "never"}}
+        if self.procuratorate.when not in may[self.remit]:
+            raise ValueError(f"remit is {self.remit}, but the procuratorate acts {self.procuratorate.when}")
+        for name, place in {"the card": self, **self.variants}.items():
+            if place.door == "procuratorate_12309" and place.remit != "procuratorate":
+                raise ValueError(f"{name}: our own door is first, but the remit is {place.remit}")
+        return self
+
+    def way(self, variant: str | None) -> Variant:
+        """The door and the remit of a variant, or the card's own."""
+        return self.variants[variant] if variant else Variant(title=self.title, door=self.door, remit=self.remit)
+
+
+@lru_cache(maxsize=1)
+def cards() -> dict[str, tuple[Card, ...]]:
+    """Every packaged card by kind, oldest edition first."""
+    return load(Path(str(files("jianhe"))) / "catalogue" / "guide")
+
+
+def card_on(kind: str, day: date, known: Mapping[str, tuple[Card, ...]] | None = None) -> Card:
+    """The edition of a card on a day; a day before the first edition gives the first."""
+    editions = (cards() if known is None else known)[kind]
+    return next((each for each in reversed(editions) if each.since <= day), editions[0])
+
+
+def load(folder: Path) -> dict[str, tuple[Card, ...]]:
+    """Reads a folder of cards strictly; `BadFile` tells every fault, and every kind that has no card."""
+    found: dict[str, tuple[Card, ...]] = {}
+    problems = [f"{kind}.yaml: the card is missing" for kind in KINDS if not (folder / f"{kind}.yaml").exists()]
+    for path in sorted(folder.glob("*.yaml")):
+        try:
+            found[path.stem] = _editions(path)
+        except BadFile as bad:
+            problems += bad.problems
+    if problems:
+        raise BadFile(problems)
+    return {kind: found[kind] for kind in KINDS}
+
+
+def _editions(path: Path) -> tuple[Card, ...]:
+    content = read(path)
+    if not isinstance(content, dict) or not content or not all(type(day) is date for day in content):
+        raise BadFile([f"{path.name}: name each edition by its first day, such as `2026-11-24:`"])
+    return tuple(read_as(Card, path, content[day], kind=path.stem, since=day) for day in sorted(content))

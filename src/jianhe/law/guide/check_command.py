@@ -1,0 +1,75 @@
+"""`jianhe guide check`: reads cards, questions and rules strictly, and says what does not fit. Needs no database."""
+
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from jianhe.law.guide import cards as card_files
+from jianhe.law.guide import recognition as rule_files
+from jianhe.law.guide import statistics as weight_files
+from jianhe.law.guide import tree as trees
+from jianhe.law.guide.cards import Card
+from jianhe.law.guide.recognition import Recognition
+from jianhe.law.sources import sources
+from jianhe.law.strict_yaml import BadFile, read_as
+
+USAGE = """用法：jianhe guide check [法规目录]
+查引导图：死路、到不了的结果、缺依据、互相矛盾、认不出的规则。有问题时每个问题一句话，退出码为 1。"""
+
+
+def main(argv: list[str]) -> int:
+    """`argv` is what follows ``guide check``. Returns 0, 1 when something is wrong, or 2 when called wrongly."""
+    if argv[:1] in (["-h"], ["--help"]):
+        print(USAGE)
+        return 0
+    if len(argv) > 1:
+        print(USAGE, file=sys.stderr)
+        return 2
+    folder = Path(argv[0]) if argv else Path(card_files.__file__).parents[2] / "catalogue"
+    counts, problems = checked(folder)
+    for line in counts:
+        print(line)
+    for problem in problems:
+        print(f"问题：{problem}", file=sys.stderr)
+    print(f"发现 {len(problems)} 个问题，请按上面的文件名修改。" if problems else "没有发现问题。")
+    return 1 if problems else 0
+
+
+def checked(folder: Path) -> tuple[list[str], list[str]]:
+    """What was read, and one sentence for each problem in a catalogue's folder."""
+    try:
+        known = card_files.load(folder / "guide")
+        questions = read_as(trees.Tree, folder / "guide_questions.yaml")
+        rules = rule_files.load(folder / "recognition")
+        weights = weight_files.load(folder / "recognition" / "weights.tsv")
+    except BadFile as bad:
+        return [], bad.problems
+    problems = [
+        *(f"guide_questions.yaml: {fault}" for fault in trees.problems(questions, known)),
+        *_wrong_citations(known),
+        *_wrong_variants(known, rules),
+    ]
+    ways = list(trees.paths(questions))
+    unsure = sum(len(card.unsure) for editions in known.values() for card in editions)
+    variants = sum(len(each[-1].variants) for each in known.values())
+    counts = [
+        f"办事卡 {len(known)} 张，变化 {variants} 种，待核条文 {unsure} 处",
+        f"问题 {len(questions.questions)} 个，走法 {len(ways)} 条，最多 {max(map(len, ways), default=0)} 问",
+        f"识别规则 {sum(map(len, rules.kinds.values()))} 条，统计特征 {len(weights.weights)} 个",
+    ]
+    return counts, problems
+
+
+def _wrong_citations(known: Mapping[str, tuple[Card, ...]]) -> Iterator[str]:
+    for kind, editions in known.items():
+        for card in editions:
+            for reference in (*card.basis, *card.unsure):
+                if reference.partition("/")[0] not in sources():
+                    yield f"guide/{kind}.yaml: cites {reference}, and sources.yaml has no such text"
+
+
+def _wrong_variants(known: Mapping[str, tuple[Card, ...]], rules: Recognition) -> Iterator[str]:
+    listed = {f"{kind}__{variant}" for kind, editions in known.items() for variant in editions[-1].variants}
+    told = set(rules.variants)
+    yield from (f"recognition/variants.yaml: no card has {name}" for name in sorted(told - listed))
+    yield from (f"recognition/variants.yaml: nothing recognises {name}" for name in sorted(listed - told))
