@@ -83,6 +83,9 @@ def a_site() -> Site:
             story=f"{CANARY}的经过", title=f"{CANARY}的标题",
         )  # fmt: skip
         sealed_keys = _fill(sealed, by, f"{CANARY}的记录")
+    with build.acting(build.OFFICER) as by:
+        build.step_in(build.a_matter(by=by), "refuse", by=by)  # waits for the head's approval
+        keys["approvals"] = Approval.objects.latest("id").pk
     return Site(matter, sealed, keys, sealed_keys)
 
 
@@ -98,7 +101,7 @@ def _fill(matter: Matter, by: Any, text: str) -> dict[str, UUID]:
         "notes": Entry.objects.filter(matter=matter).latest("id").pk,
         "papers": paper.pk if paper else uuid4(),
         "materials": attachments.attach(matter=matter, upload=sheet, by=by, at=build.AT).pk,
-        "approvals": getattr(Approval.objects.first(), "pk", uuid4()),
+        "approvals": uuid4(),
         "drafts": draft,
         "users": stranger.pk,
         "log-ins": stranger.pk,

@@ -25,7 +25,7 @@ DATA = {
     "people_window": ("name",), "people_place": ("name",), "people_centre": ("name", "organ", "address"),
     "records_matter": ("title", "claim", "place"), "records_contact": ("story", "sent_by"), "records_party": ("name",),
     "records_entry": ("text",), "records_handover": ("ask",), "records_attachment": ("name",),
-    "records_sealgrant": ("ground",),
+    "records_sealgrant": ("ground",), "records_factchange": ("source",),
 }  # fmt: skip
 
 
@@ -79,8 +79,9 @@ def site(own_db: Any) -> Site:
 def _data(admin_db: Callable[..., Any]) -> list[str]:
     found = {value for table, columns in DATA.items() for column in columns
              for (value,) in admin_db(f"SELECT DISTINCT {column} FROM {table}") if value}  # fmt: skip
-    found |= {value for (facts,) in admin_db("SELECT facts FROM records_steptaken") for value in facts.values()
-              if isinstance(value, str)}  # fmt: skip
+    for table in ("records_steptaken", "records_approval"):
+        given = admin_db(f"SELECT facts FROM {table}")
+        found |= {value for (facts,) in given for value in facts.values() if isinstance(value, str)}
     lines = {line.strip() for value in found for line in value.splitlines()}
     return sorted({*found, *lines}, key=len, reverse=True)
 

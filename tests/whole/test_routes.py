@@ -19,7 +19,11 @@ ROUTES = routes()
 COME_FROM_OUTSIDE = {
     "portal:track_code": "the QR code on a receipt",
     "portal:verify_code": "the QR code on a paper",
+    "desk:log_in": "whoever opens a page of the desk without being logged in is led there",
     "desk:second_factor": "led there after the password",
+    "desk:receipt": "led there after registering",
+    "desk:undo_note": "a button that stands beside a note for its first moments",
+    "desk:take_over": "a button that stands on matters that nobody handles",
     "desk:components": "for developers: every piece in every state",
     "desk:stay": "asked by the script, from the frame of the desk (data-keep-session-url)",
     "desk:unlock": "a button that stands only on the page of somebody who is locked",
