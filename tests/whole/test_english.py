@@ -80,10 +80,10 @@ def _data(admin_db: Callable[..., Any]) -> list[str]:
     found = {value for table, columns in DATA.items() for column in columns
              for (value,) in admin_db(f"SELECT DISTINCT {column} FROM {table}") if value}  # fmt: skip
     for table in ("records_steptaken", "records_approval"):
-        given = admin_db(f"SELECT facts FROM {table}")
-        found |= {value for (facts,) in given for value in facts.values() if isinstance(value, str)}
-    lines = {line.strip() for value in found for line in value.splitlines()}
-    return sorted({*found, *lines}, key=len, reverse=True)
+        values = [value for (facts,) in admin_db(f"SELECT facts FROM {table}") for value in facts.values()]
+        found |= {text for value in values for text in (value if isinstance(value, list) else [value]) if text}
+    lines = {line.strip() for value in found for line in str(value).splitlines()}
+    return sorted(lines - {""}, key=len, reverse=True)
 
 
 @pytest.mark.parametrize("username", [None, build.CLERK, build.HEAD, build.SYSTEM, build.SECURITY, build.AUDIT])
