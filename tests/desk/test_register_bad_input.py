@@ -119,3 +119,15 @@ def test_a_village_outside_the_town_is_told(clerk: Client) -> None:
     response = clerk.post("/desk/register/", form)
     assert response.status_code == 422
     assert "这个村不在所选的乡镇" in words(response)
+
+
+def test_what_cannot_be_read_does_not_hide_the_other_faults(clerk: Client) -> None:
+    form = typed(
+        channel="hand_over", amount="约3万", people_count="两万", received_on="2999-01-01", story="",
+        **{"party-0-number": "510603199001010016", "party-0-phone": "1380812204"},
+    )  # fmt: skip
+    page = clerk.post("/desk/register/", form).content.decode()
+    for sentence in ("有 7 处要改", "只写数字，单位是元", "人数只写数字", "不能在现在以后", "没有写说的是什么事",
+                     "末位对不上", "现在是 10 位", "要写哪个机关移送"):  # fmt: skip
+        assert sentence in page
+    assert counted() == 0

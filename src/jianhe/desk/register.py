@@ -83,10 +83,14 @@ def _register(
 ) -> HttpResponse:
     standing, at = request.standing, now(request)  # type: ignore[attr-defined]
     named = [row for row in rows if not row.is_empty()]
-    if not all([form.is_valid(), *(row.is_valid() for row in named)]):
-        return _page(request, form, rows, key=key, windows=windows, status=UNPROCESSABLE)
     number = request.POST.get("known")
     known = access.matter_by_number(standing, number) if number else None
+    if not all([form.is_valid(), *(row.is_valid() for row in named)]):
+        try:  # what could be read is judged as well, so that all faults are told at once
+            intake.check(registration_from(form, named, known=known, at=at), by=standing, at=at)
+        except intake.BadRegistration as bad:
+            put_errors(form, rows, named, bad)
+        return _page(request, form, rows, key=key, windows=windows, status=UNPROCESSABLE)
     if number and known is None:
         return _page(
             request,

@@ -86,8 +86,8 @@ class PartyForm(forms.Form):
 
     def party(self) -> PartyInput:
         """The row as the verb takes it; birth date and sex follow from the number there."""
-        data = self.cleaned_data
-        side, role, _label = PARTS[data["part"]]
+        data = dict.fromkeys(self.fields, "") | self.cleaned_data
+        side, role, _label = PARTS[data["part"] or "petitioner"]
         id_type = data["id_type"] or "identity_card"
         return PartyInput(
             name=data["name"], side=side, role=role, kind="company" if id_type == "credit_code" else "person",
@@ -246,8 +246,9 @@ def rows_in(data: Mapping[str, Any]) -> int:
 
 
 def registration_from(form: RegisterForm, rows: Sequence[PartyForm], *, known: Any, at: datetime) -> Registration:
-    """What was typed, as the verb takes it. Both forms have been read without a fault."""
-    data, kind = form.cleaned_data, form.kind()
+    """What was typed, as the verb takes it. What could not be read is left out, so that the rest can still be judged."""
+    data = dict.fromkeys(form.fields, "") | {name: None for name in _READ} | {"people_count": 1} | form.cleaned_data
+    kind = form.kind()
     told = suggestions().types.get(kind)
     town, village = form.places.get(data["town"]), form.places.get(data["village"])
     if village is not None and town is None:
@@ -276,6 +277,7 @@ def _moment(day: date | None, at: datetime) -> datetime:
     return timezone.make_aware(datetime.combine(day, time(12)))
 
 
+_READ = ("amount", "received_on", "centre_received_on")
 _FIELDS = {"received_at": "received_on", "centre_received_at": "centre_received_on"}
 
 
@@ -283,16 +285,18 @@ def put_errors(form: RegisterForm, rows: Sequence[PartyForm], named: Sequence[Pa
     """The verb's sentences, beside the fields they are about. It was handed the rows that are not empty."""
     for name, refusal in bad.errors.items():
         if name == "parties":
-            extra = [row for row in named if row.cleaned_data["part"] == "representative"]
+            extra = [row for row in named if row.cleaned_data.get("part") == "representative"]
             row, field = (extra[-1], "part") if extra else (rows[0], "name")
             row.add_error(field, sentence_of(refusal))
             continue
         field = _FIELDS.get(name, name)
-        form.add_error(field if field in form.fields else None, sentence_of(refusal))
+        if field not in form.errors:
+            form.add_error(field if field in form.fields else None, sentence_of(refusal))
     for place, errors in bad.party_errors.items():
         for name, refusal in errors.items():
             row = named[place]
-            row.add_error(name if name in row.fields else None, sentence_of(refusal))
+            if name not in row.errors:
+                row.add_error(name if name in row.fields else None, sentence_of(refusal))
 
 
 def sentence_of(refusal: Refusal) -> str:
