@@ -62,7 +62,7 @@ class Card(Frozen):
         may = {"procuratorate": {"now"}, "procuratorate_after_other_remedy": {"after"}, "other": {"after", "never"}}
         if self.procuratorate.when not in may[self.remit]:
             raise ValueError(f"remit is {self.remit}, but the procuratorate acts {self.procuratorate.when}")
-        for name, place in {"the card": self, **self.variants}.items():
+        for name, place in {"the card": self.way(None), **self.variants}.items():
             if place.door == "procuratorate_12309" and place.remit != "procuratorate":
                 raise ValueError(f"{name}: our own door is first, but the remit is {place.remit}")
         return self

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 LONGEST = 4000  # characters that are read; nobody's claim first appears after that
 
-# 「不是离婚，…」 takes its words out of the reckoning; 「这不是…嘛」 asserts them, and 「不是我干的」 is the claim itself.
+# 「不是离婚，…」 takes its words out of the reckoning; 「这不是…嘛」 asserts them, 「不是我干的」 is the claim itself.
 _DENIED = re.compile(
     r"(?<![是这可要还岂])(?:不是|并非|并不是|不属于|不算是?)(?!我|本人|他|她|你|人|故意|一次|一天|第一|不|归|明摆|自愿|情愿|亲)"
     r"(?:来|要|对|告|去|为了|说|追究|因为|跟|和)?[^，。,；;！？!?、就而]{1,12}(?=[，。,；;！？!?、就而]|$)(?![^，。]{0,3}(?:是什么|吗|嘛))"

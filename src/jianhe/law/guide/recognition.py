@@ -4,6 +4,7 @@ In a pattern `<name>` stands for one of `phrases.yaml`, `…` for up to 12 chara
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -54,6 +55,7 @@ class Recognition:
 
     reader: Reader
     kinds: Mapping[str, tuple[Test, ...]]
+    words: Mapping[str, tuple[tuple[str, float], ...]]
     risk: Mapping[str, tuple[Test, ...]]
     vulnerable: Mapping[str, tuple[Test, ...]]
     emergency: tuple[Test, ...]
@@ -71,11 +73,13 @@ def load(folder: Path) -> Recognition:
     problems: list[str] = []
     phrases: dict[str, str] = _file(folder / "phrases.yaml", dict[Code, Text], problems)
     spelling: dict[str, str] = _file(folder / "spelling.yaml", dict[Text, Text], problems)
+    words: dict[str, str] = _file(folder / "words.yaml", dict[Code, Text], problems)
     maker = _Maker(phrases, problems)
     kinds = maker.groups(folder / "kinds.yaml")
     signals = maker.groups(folder / "signals.yaml")
     variants = maker.groups(folder / "variants.yaml")
     problems += [f"kinds.yaml: {code} is no kind of matter" for code in kinds if code not in KINDS]
+    problems += [f"words.yaml: {code} is no kind of matter" for code in words if code not in KINDS]
     problems += [
         f"variants.yaml: {name} is not a kind and its variant"
         for name in variants
@@ -85,9 +89,17 @@ def load(folder: Path) -> Recognition:
     if problems:
         raise BadFile(problems)
     of = {part: dict(_part(signals, part)) for part in ("risk", "vulnerable")}
+    reader = Reader(spelling)
     return Recognition(
-        Reader(spelling), kinds, of["risk"], of["vulnerable"], signals.get("emergency", ()), variants
+        reader, kinds, _weighed(words, reader), of["risk"], of["vulnerable"], signals.get("emergency", ()), variants
     )  # fmt: skip
+
+
+def _weighed(words: Mapping[str, str], reader: Reader) -> dict[str, tuple[tuple[str, float], ...]]:
+    """Each word in the plain spelling with its weight: 1 for one kind alone, less the more kinds share it."""
+    plain = {code: {reader.read(word).plain for word in told.split()} for code, told in words.items()}
+    shared = Counter(word for told in plain.values() for word in told)
+    return {code: tuple((word, 1 / shared[word]) for word in sorted(told)) for code, told in plain.items()}
 
 
 def _part(signals: Mapping[str, tuple[Test, ...]], part: str) -> Iterator[tuple[str, tuple[Test, ...]]]:

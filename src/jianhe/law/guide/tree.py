@@ -1,4 +1,4 @@
-"""The questions of the guide (`catalogue/guide_questions.yaml`), one a page; an answer leads to a question or a result."""
+"""The questions of the guide (`catalogue/guide_questions.yaml`), one a page; each answer leads on, or to a result."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
