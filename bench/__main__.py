@@ -126,15 +126,25 @@ def _raw(found: Database) -> list[str]:
     """The main query of each page alone, as the application's role with a person's context: milliseconds and plan."""
     lines = ["the main queries alone (as the application's role, within the walls):"]
     with psycopg.connect(str(found.app)) as app, psycopg.connect(str(found.admin)) as admin:
-        centre, person = admin.execute("SELECT id, (SELECT id FROM people_user WHERE username = %s) FROM people_centre", [OFFICER]).fetchone()
+        centre, person = admin.execute(
+            "SELECT id, (SELECT id FROM people_user WHERE username = %s) FROM people_centre", [OFFICER]
+        ).fetchone()
         units = [row[0] for row in admin.execute("SELECT unit_id FROM people_duty WHERE person_id = %s", [person])]
         app.execute(
             "SELECT set_config('app.centres', %s, true), set_config('app.units', %s, true), set_config('app.person', %s, true)",
             [str(centre), ",".join(map(str, units)), str(person)],
         )
         for name, query, values in (
-            ("mine", "SELECT * FROM records_matter WHERE centre_id = %s AND owner_id = %s AND closed_at IS NULL ORDER BY next_due, id LIMIT 26", [centre, person]),
-            ("my office's", "SELECT * FROM records_matter WHERE centre_id = %s AND unit_id = %s AND closed_at IS NULL ORDER BY next_due, id LIMIT 26", [centre, units[0]]),
+            (
+                "mine",
+                "SELECT * FROM records_matter WHERE centre_id = %s AND owner_id = %s AND closed_at IS NULL ORDER BY next_due, id LIMIT 26",
+                [centre, person],
+            ),
+            (
+                "my office's",
+                "SELECT * FROM records_matter WHERE centre_id = %s AND unit_id = %s AND closed_at IS NULL ORDER BY next_due, id LIMIT 26",
+                [centre, units[0]],
+            ),
         ):
             plan = [row[0] for row in app.execute(f"EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF) {query}", values)]
             index = next((line.split("using ")[1].split(" ")[0] for line in plan if "using " in line), "no index")
@@ -149,7 +159,9 @@ def _periods() -> str:
         for unit in (["natural_day", "working_day", "month"][n % 3],)
     )
     began = time.perf_counter()
-    subprocess.run([sys.executable, "-m", "jianhe", "period", "due"], input=lines.encode(), stdout=subprocess.DEVNULL, check=True)
+    subprocess.run(
+        [sys.executable, "-m", "jianhe", "period", "due"], input=lines.encode(), stdout=subprocess.DEVNULL, check=True
+    )
     return f"period due, {PERIODS:,} lines{'':<8}{time.perf_counter() - began:>6.2f} s"
 
 

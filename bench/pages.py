@@ -62,7 +62,9 @@ class Browser:
 
     def log_in(self, username: str, password: str) -> None:
         fields = self.form("/desk/login/")
-        status, _location, text = self.send("POST", "/desk/login/", {**fields, "username": username, "password": password})
+        status, _location, text = self.send(
+            "POST", "/desk/login/", {**fields, "username": username, "password": password}
+        )
         if status != 302:
             raise RuntimeError(f"log-in answered {status}: {text[:300]}")
 
