@@ -106,6 +106,23 @@ def test_logging_out_ends_the_session_and_clears_the_browser(client: Client) -> 
     assert client.get(WORK).status_code == 302
 
 
+def test_a_new_password_ends_every_other_session_of_the_person(client: Client) -> None:
+    other = Client()
+    other.force_login(User.objects.get(username=build.CLERK), backend="django.contrib.auth.backends.ModelBackend")
+    url = reverse("desk:change_password")
+    typed = {"current": build.PASSWORD, "new": "一句很长的新话 2026 只有我知道", "csrfmiddlewaretoken": _token(client, url)}
+    assert client.post(url, typed).status_code == 302
+    assert client.get(WORK).status_code == 200
+    assert other.get(WORK).status_code == 302
+
+
+def test_a_weak_or_wrong_password_is_told_beside_its_field(client: Client) -> None:
+    url = reverse("desk:change_password")
+    typed = {"current": "wrong", "new": "password1234", "csrfmiddlewaretoken": _token(client, url)}
+    answer = client.post(url, typed)
+    assert answer.status_code == 422 and answer.content.decode().count('aria-invalid="true"') == 2
+
+
 @pytest.mark.parametrize("path", [WORK, "/desk/login/", "/desk/nowhere/"])
 def test_nothing_of_the_desk_is_kept(client: Client, path: str) -> None:
     assert client.get(path)["Cache-Control"] == "no-store, private"

@@ -83,11 +83,15 @@ def verify(*, device: TOTPDevice, code: str, by: Standing, at: datetime) -> list
     return _new_recovery_codes(by.person)
 
 
-def set_password(*, person: User, password: str, at: datetime) -> None:
-    """A new password; every other session of the person ends."""
+def set_password(*, password: str, by: Standing, at: datetime) -> None:
+    """One's own new password; every other session of the person ends, since each carries a hash of the password."""
+    person = by.person
+    assert person is not None
     person.set_password(password)
     person.must_change_password = False
     person.save(update_fields=["password", "must_change_password"])
+    if by.centre is not None:
+        _event("user_changed", by, at, person=person.pk, fields=["password"])
 
 
 @transaction.atomic

@@ -128,8 +128,9 @@ def change_password(request: HttpRequest) -> HttpResponse:
         except ValidationError as weak:
             form.add_error("new", weak)
         if not form.errors:
-            accounts.set_password(person=user, password=form.cleaned_data["new"], at=now(request))  # type: ignore[arg-type]
-            login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+            standing = request.standing  # type: ignore[attr-defined]
+            accounts.set_password(password=form.cleaned_data["new"], by=standing, at=now(request))
+            login(request, standing.person, backend="django.contrib.auth.backends.ModelBackend")
             return HttpResponseRedirect(reverse("desk:home"))
     page = render(request, "desk/login/change_password.html", {"form": form})
     page.status_code = 422 if form.errors else 200
