@@ -144,7 +144,7 @@ def own_db(fast_bench: Bench, django_db_blocker: Any, request: pytest.FixtureReq
 
 @contextmanager
 def repointed(where: Bench, blocker: Any) -> Iterator[Database]:
-    """A fresh clone to which Django leads inside the block; a module that only reads may share one between its tests."""
+    """A fresh clone to which Django leads inside the block; a module that only reads may share one."""
     made = where.clone()
     before = dict(connections.databases["default"])
     with blocker.unblock():

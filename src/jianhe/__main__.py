@@ -17,10 +17,16 @@ from jianhe.server.problem import Problem
 PURE = {
     "period due": ("jianhe.law.period_command", "JSON 行算期限 · due dates for JSON lines on standard input"),
     "catalogue check": ("jianhe.law.catalogue_command", "检查目录（法条即数据）· check the catalogue"),
-    "guide classify": ("jianhe.law.guide.classify_command", "认来信说的是什么事 · what letters in JSON lines are about"),
+    "guide classify": (
+        "jianhe.law.guide.classify_command",
+        "认来信说的是什么事 · what letters in JSON lines are about",
+    ),
     "guide check": ("jianhe.law.guide.check_command", "检查引导图 · check the guide's cards, questions and rules"),
     "guide evaluate": ("jianhe.law.guide.evaluate_command", "用有答案的信评引导 · guide evaluate FILE"),
-    "papers check": ("jianhe.papers.check_command", "检查文书模板 · papers check [FOLDER], with an office's own templates"),
+    "papers check": (
+        "jianhe.papers.check_command",
+        "检查文书模板 · papers check [FOLDER], with an office's own templates",
+    ),
 }
 SERVER = {
     "run": "启动全部：数据库、网页、后台任务 · start everything",

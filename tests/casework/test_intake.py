@@ -93,11 +93,16 @@ def test_a_wrong_field_is_told_by_name_and_nothing_is_made(changes: dict[str, ob
 
 
 def test_all_faults_are_told_at_once() -> None:
-    wrong = a_registration(story="", people_count=0, parties=[a_person(""), a_person("李四（虚构）", number="1", phone="1380")])
+    wrong = a_registration(
+        story="", people_count=0, parties=[a_person(""), a_person("李四（虚构）", number="1", phone="1380")]
+    )
     with acting(CLERK) as by, pytest.raises(intake.BadRegistration) as bad:
         intake.register(registration=wrong, form_key=uuid4(), by=by, at=AT)
     assert set(bad.value.errors) == {"story", "people_count"}
-    assert {place: set(errors) for place, errors in bad.value.party_errors.items()} == {0: {"name"}, 1: {"number", "phone"}}
+    assert {place: set(errors) for place, errors in bad.value.party_errors.items()} == {
+        0: {"name"},
+        1: {"number", "phone"},
+    }
 
 
 def test_a_visitor_without_papers_needs_a_reason() -> None:

@@ -24,7 +24,9 @@ def a_sealed_matter() -> Matter:
     return matter
 
 
-@pytest.mark.parametrize(("person", "sees"), [(OFFICER, True), (HEAD, True), (CLERK, False), (DEPUTY, False), (DIRECTOR, False)])
+@pytest.mark.parametrize(
+    ("person", "sees"), [(OFFICER, True), (HEAD, True), (CLERK, False), (DEPUTY, False), (DIRECTOR, False)]
+)
 def test_only_the_list_sees_it(person: str, sees: bool) -> None:
     matter = a_sealed_matter()
     with acting(person):

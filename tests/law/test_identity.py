@@ -48,7 +48,13 @@ def test_a_wrong_number_is_refused_with_its_reason(typed: str, code: str) -> Non
     assert bad.value.en
 
 
-@given(st.integers(0, 10**6 - 1), st.dates(date(1900, 1, 1), ON), st.integers(0, 999), st.integers(0, 16), st.integers(1, 9))
+@given(
+    st.integers(0, 10**6 - 1),
+    st.dates(date(1900, 1, 1), ON),
+    st.integers(0, 999),
+    st.integers(0, 16),
+    st.integers(1, 9),
+)
 def test_every_single_wrong_digit_is_found(area: int, born_on: date, order: int, place: int, shift: int) -> None:
     plain = f"{area:06d}{born_on:%Y%m%d}{order:03d}"
     number = plain + check_digit(plain)

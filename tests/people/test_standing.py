@@ -38,7 +38,11 @@ def test_two_duties_give_both_roles() -> None:
     centre = a_centre()
     person = User.objects.get(username=CLERK)
     Duty.objects.create(
-        centre=centre, unit=Unit.objects.get(centre=centre, code="civil"), person=person, role="officer", since=date(2026, 1, 1)
+        centre=centre,
+        unit=Unit.objects.get(centre=centre, code="civil"),
+        person=person,
+        role="officer",
+        since=date(2026, 1, 1),
     )
     assert standing(CLERK).roles == {"window_clerk", "officer"}
 

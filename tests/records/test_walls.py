@@ -163,7 +163,8 @@ def test_one_centre_does_not_exist_for_the_other(db: None) -> None:
             assert seen(table, ours.pk) == 0, table
         assert seen("records_matter", theirs.pk) == 1
         with pytest.raises(DatabaseError), transaction.atomic():  # not even a row that claims to be ours
-            sql("INSERT INTO records_series (id, centre_id, unit_id, paper, year, last) VALUES (%s, %s, %s, 'x', 2026, 1)",
+            sql("INSERT INTO records_series (id, centre_id, unit_id, paper, year, last)"
+                " VALUES (%s, %s, %s, 'x', 2026, 1)",
                 uuid4(), ours.centre_id, ours.unit_id)  # fmt: skip
     with build.acting(DIRECTOR):
         assert seen("records_matter", theirs.pk) == 0
@@ -190,11 +191,13 @@ def test_the_application_removes_nothing(verb: str, table: str, db: None) -> Non
 @pytest.mark.parametrize(
     "statement",
     [
-        "UPDATE records_event SET kind = kind", "UPDATE records_link SET seq = seq", "UPDATE records_chainhead SET seq = 0",
+        "UPDATE records_event SET kind = kind", "UPDATE records_link SET seq = seq",
+        "UPDATE records_chainhead SET seq = 0",
         "UPDATE records_anchor SET sm3 = ''", "UPDATE records_steptaken SET step = step",
         "UPDATE records_clockevent SET kind = kind", "UPDATE records_contact SET story = ''",
         "UPDATE records_entry SET text = ''", "UPDATE records_factchange SET value = ''",
-        "INSERT INTO records_link (id, centre_id, seq, event_id, hash) SELECT id, centre_id, 1, id, '' FROM records_event",
+        "INSERT INTO records_link (id, centre_id, seq, event_id, hash)"
+        " SELECT id, centre_id, 1, id, '' FROM records_event",
         "INSERT INTO records_chainhead (centre_id, seq, hash) SELECT id, 0, '' FROM people_centre",
     ],
 )  # fmt: skip

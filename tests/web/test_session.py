@@ -110,7 +110,11 @@ def test_a_new_password_ends_every_other_session_of_the_person(client: Client) -
     other = Client()
     other.force_login(User.objects.get(username=build.CLERK), backend="django.contrib.auth.backends.ModelBackend")
     url = reverse("desk:change_password")
-    typed = {"current": build.PASSWORD, "new": "一句很长的新话 2026 只有我知道", "csrfmiddlewaretoken": _token(client, url)}
+    typed = {
+        "current": build.PASSWORD,
+        "new": "一句很长的新话 2026 只有我知道",
+        "csrfmiddlewaretoken": _token(client, url),
+    }
     assert client.post(url, typed).status_code == 302
     assert client.get(WORK).status_code == 200
     assert other.get(WORK).status_code == 302

@@ -1,4 +1,4 @@
-"""Materials (材料): files are taken as they come; what they are is judged afterwards, and the verdict gates the download.
+"""Materials (材料): files are taken as they come; what they are is judged, and the verdict gates the download.
 
 A submission never fails because a file is strange. Only one that is too large is turned away, in a sentence.
 """
@@ -86,7 +86,8 @@ def attach(
     attachment = Attachment(
         centre_id=matter.centre_id, matter=matter, contact=contact, name=name, kind=verdict.kind, size=len(content),
         sha256=sha256, supplied_by=supplied_by[:100], is_original=is_original,
-        verdict="clean" if verdict.is_clean else "refused", verdict_reason=verdict.reason, added_at=at, added_by=by.person,
+        verdict="clean" if verdict.is_clean else "refused", verdict_reason=verdict.reason,
+        added_at=at, added_by=by.person,
     )  # fmt: skip
     attachment.save(force_insert=True)
     assert by.person is not None
@@ -112,7 +113,7 @@ def content(*, attachment: Attachment, by: Standing, at: datetime) -> bytes:
 
 
 def judge(content: bytes) -> Verdict:
-    """What a content is by its own bytes, and whether opening it is safe. Pages, scripts, programs, bombs are refused."""
+    """What a content is by its own bytes, and whether opening it is safe. Scripts, programs, bombs are refused."""
     guessed = filetype.guess(content)
     mime = guessed.mime if guessed else "text/plain" if _is_plain_text(content) else ""
     kind = KINDS.get(mime, "")
@@ -189,6 +190,6 @@ def _judge_archive(content: bytes) -> Verdict:
             if not any(member.filename == "[Content_Types].xml" for member in members):
                 return Verdict(kind, False, "文件已损坏，打不开。")
             parse_xml(archive.read("[Content_Types].xml"), forbid_dtd=True)
-    except Exception:  # noqa: BLE001  (whatever a broken or hostile archive raises, the answer is the same)
+    except Exception:
         return Verdict("zip", False, "文件已损坏，打不开。")
     return Verdict(kind, True)

@@ -9,6 +9,7 @@ from uuid import UUID
 from jianhe.law.refusals import refuse
 from jianhe.people.standing import Standing
 from jianhe.records.models import Draft
+from jianhe.records.protection import Protected
 
 KEPT_FOR = timedelta(days=30)
 LARGEST = 200_000
@@ -41,10 +42,10 @@ def save(
 
 def content(draft: Draft) -> dict[str, Any]:
     """The fields as they were typed."""
-    if draft.content is None:
+    kept: Any = draft.content  # a Protected from the database, the text itself on a draft that was just saved
+    if kept is None:
         return {}
-    text = draft.content if isinstance(draft.content, str) else draft.content.open()
-    found: dict[str, Any] = json.loads(text)
+    found: dict[str, Any] = json.loads(kept.open() if isinstance(kept, Protected) else kept)
     return found
 
 

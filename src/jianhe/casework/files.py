@@ -1,4 +1,4 @@
-"""Files: kept once, named by the hash of what they hold, encrypted one by one, and on the disk before any row names them."""
+"""Files: kept once, named by the hash of what they hold, encrypted one by one, on the disk before a row names them."""
 
 import base64
 import os

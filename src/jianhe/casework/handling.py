@@ -32,9 +32,17 @@ def set_handler(
     """
     on = timezone.localdate(at)
     units = _units_above(matter.unit)
-    if not Duty.objects.filter(
-        person=handler, centre_id=matter.centre_id, since__lte=on, role__in=matrix().who_may("take_step"), unit__in=units
-    ).exclude(until__lt=on).exists():
+    if (
+        not Duty.objects.filter(
+            person=handler,
+            centre_id=matter.centre_id,
+            since__lte=on,
+            role__in=matrix().who_may("take_step"),
+            unit__in=units,
+        )
+        .exclude(until__lt=on)
+        .exists()
+    ):
         raise refuse(
             f"{handler.name}在{matter.unit.name}没有办理事项的职责。",
             f"{handler.name} has no duty in {matter.unit.name} to handle matters.",
@@ -61,9 +69,7 @@ def assign(*, matter: Matter, handler: User, by: Standing, at: datetime) -> Matt
     if by.person is not None and handler.pk == by.person.pk and matter.handler_id not in (None, handler.pk):
         must(by, "assign")
     set_handler(matter=matter, handler=handler, by=by, at=at)
-    access.raise_version(
-        matter, owner=matter.owner, handler=matter.handler, changed_at=at, change="handler_assigned"
-    )
+    access.raise_version(matter, owner=matter.owner, handler=matter.handler, changed_at=at, change="handler_assigned")
     return matter
 
 
@@ -139,7 +145,9 @@ def withdraw_note(*, entry: Entry, by: Standing, at: datetime) -> None:
     if by.person is None or entry.by_id != by.person.pk:
         raise refuse("只能撤回自己记的。", "Only your own entry can be taken back.")
     if at - entry.at > UNDO:
-        raise refuse("已经过了撤回的时间；可以再记一笔更正。", "The time for undoing has passed; write a correcting entry.")
+        raise refuse(
+            "已经过了撤回的时间；可以再记一笔更正。", "The time for undoing has passed; write a correcting entry."
+        )
     if Entry.objects.filter(pk=entry.pk, withdrawn_at=None).update(withdrawn_at=at):
         events.write("entry_withdrawn", entry.matter, by, at, entry=entry.pk)
 
@@ -158,7 +166,9 @@ def end_reach(*, matter: Matter, unit: Unit, why: str, at: datetime) -> None:
     give_reach(matter=matter, unit=unit, why=why, at=at, until=at)
 
 
-def send(*, matter: Matter, to_unit: Unit, ask: str, by: Standing, at: datetime, due_on: date | None = None) -> HandOver:
+def send(
+    *, matter: Matter, to_unit: Unit, ask: str, by: Standing, at: datetime, due_on: date | None = None
+) -> HandOver:
     """Send a locked matter to another unit (移送). The sender stays the owner until it is signed for."""
     assert by.person is not None
     if to_unit.pk == matter.unit_id:

@@ -242,7 +242,7 @@ def _write(matter: Matter, opening: openings.Opening, by: Standing, at: datetime
     if matter.is_sealed:
         sealing.seal_new(matter=matter, ground="registration", by=by, at=at)
     matter.save(force_insert=True)
-    if matter.unit_id != by.home_unit:
+    if by.home_unit is not None and matter.unit_id != by.home_unit:
         MatterUnit(centre_id=matter.centre_id, matter=matter, unit_id=by.home_unit, why="registered", since=at).save(
             force_insert=True
         )

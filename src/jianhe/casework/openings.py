@@ -1,4 +1,4 @@
-"""Opening a proceeding: its first clocks are counted before anything is written, so that its dates are right at once."""
+"""Opening a proceeding: its first clocks are counted before anything is written, so its dates are right at once."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

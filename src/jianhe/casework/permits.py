@@ -1,4 +1,4 @@
-"""May this person do this? Role by duty and reach, asked by every verb before it writes; the same answer greys a button."""
+"""May this person do this? Role by duty and reach, asked by every verb before it writes."""
 
 from jianhe.law.refusals import Refusal, Refused, refuse
 from jianhe.law.roles import matrix, may

@@ -202,7 +202,11 @@ def _carry_out(
         proceeding.review_on = date.fromisoformat(found["review_on"])
     _move_clocks(proceeding, step, found, by, at)
     _count(proceeding, step, found, at)
-    if proceeding.procedure == openings.INTAKE and edition.states[before].station == "triage" and before != proceeding.state:
+    if (
+        proceeding.procedure == openings.INTAKE
+        and edition.states[before].station == "triage"
+        and before != proceeding.state
+    ):
         _note_triage(proceeding, found, at)
     if edition.states[proceeding.state].ends:
         _finish(proceeding, step, found, by, at)
@@ -237,7 +241,9 @@ def _move_clocks(proceeding: Proceeding, step: Step, found: Mapping[str, Any], b
     if step.effect == "reopen":
         return  # the new run starts its own
     for limit in clocks.starts:
-        deadlines.start(proceeding=proceeding, limit=limit, anchor=openings.anchor(proceeding, limit, at), by=by.person, at=at)
+        deadlines.start(
+            proceeding=proceeding, limit=limit, anchor=openings.anchor(proceeding, limit, at), by=by.person, at=at
+        )
 
 
 def _count(proceeding: Proceeding, step: Step, found: Mapping[str, Any], at: datetime) -> None:

@@ -246,7 +246,7 @@ def rows_in(data: Mapping[str, Any]) -> int:
 
 
 def registration_from(form: RegisterForm, rows: Sequence[PartyForm], *, known: Any, at: datetime) -> Registration:
-    """What was typed, as the verb takes it. What could not be read is left out, so that the rest can still be judged."""
+    """What was typed, as the verb takes it. What could not be read is left out, so that the rest can be judged."""
     data = dict.fromkeys(form.fields, "") | {name: None for name in _READ} | {"people_count": 1} | form.cleaned_data
     kind = form.kind()
     told = suggestions().types.get(kind)

@@ -23,7 +23,7 @@ def _cipher(key_id: str) -> AESGCM:
 
 
 def seal_text(text: str, purpose: str) -> bytes:
-    """Encrypt a text under the current key: `key id : nonce (12 bytes) ciphertext`. `purpose` binds it to its column."""
+    """Encrypt a text under the current key: `key id : nonce (12 bytes) ciphertext`. `purpose` binds it to a column."""
     key_id = settings.JIANHE_KEYS["fields"]["current"]
     nonce = secrets.token_bytes(12)
     return key_id.encode() + b":" + nonce + _cipher(key_id).encrypt(nonce, text.encode(), purpose.encode())

@@ -43,5 +43,7 @@ class Contact(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["matter", "received_at"], name="contact_of_matter"),  # matter page
-            models.Index(fields=["centre", "outer_number"], name="contact_outer", condition=~Q(outer_number="")),  # look-up
+            models.Index(
+                fields=["centre", "outer_number"], name="contact_outer", condition=~Q(outer_number="")
+            ),  # look-up
         ]

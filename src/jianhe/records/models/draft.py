@@ -20,4 +20,6 @@ class Draft(models.Model):
     saved_at = models.DateTimeField()
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["person", "form", "-saved_at"], name="draft_of_person")]  # top of lists
+        indexes: ClassVar = [
+            models.Index(fields=["person", "form", "-saved_at"], name="draft_of_person")
+        ]  # top of lists

@@ -8,7 +8,7 @@ from jianhe.people.keys import new_key
 
 
 class FactChange(models.Model):
-    """One value of one counted fact of one record. A correction closes `known_to` and adds a row; nothing is changed."""
+    """One value of one counted fact of one record. A correction closes `known_to` and adds a row."""
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     centre = models.ForeignKey("people.Centre", models.PROTECT, related_name="+")

@@ -86,7 +86,9 @@ class Matter(models.Model):
             models.CheckConstraint(
                 condition=Q(closed_at__isnull=True) | Q(next_due__isnull=True), name="closed_matter_waits_for_nothing"
             ),
-            models.CheckConstraint(condition=Q(amount_fen__isnull=True) | Q(amount_fen__gte=0), name="amount_not_negative"),
+            models.CheckConstraint(
+                condition=Q(amount_fen__isnull=True) | Q(amount_fen__gte=0), name="amount_not_negative"
+            ),
             models.CheckConstraint(condition=Q(people_count__gte=1), name="matter_has_people"),
             models.CheckConstraint(
                 condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("id")), name="matter_not_merged_into_itself"
@@ -96,7 +98,9 @@ class Matter(models.Model):
             # worklist "mine": by owner, earliest first
             models.Index(fields=["centre", "owner", "next_due", "id"], name="matter_mine", condition=Q(closed_at=None)),
             # worklist "my office's", "late", "today"
-            models.Index(fields=["centre", "unit", "next_due", "id"], name="matter_office", condition=Q(closed_at=None)),
+            models.Index(
+                fields=["centre", "unit", "next_due", "id"], name="matter_office", condition=Q(closed_at=None)
+            ),
             # the same for whoever reaches many units: earliest first over all of them
             models.Index(fields=["centre", "next_due", "id"], name="matter_open", condition=Q(closed_at=None)),
             # worklist "unassigned"
@@ -113,16 +117,18 @@ class Matter(models.Model):
             models.Index(fields=["centre", "-registered_at", "-id"], name="matter_newest"),
             models.Index(fields=["centre", "registered_by", "-registered_at", "-id"], name="matter_registered"),
             # concluded this week, by owner
-            models.Index(fields=["centre", "-closed_at", "-id"], name="matter_closed", condition=Q(closed_at__isnull=False)),
+            models.Index(
+                fields=["centre", "-closed_at", "-id"], name="matter_closed", condition=Q(closed_at__isnull=False)
+            ),
         ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.short_code
 
     @property
     def short_code(self) -> str:
         """The form used inside a centre: 2026-00042."""
         return f"{self.year}-{self.serial:05d}"
-
-    def __str__(self) -> str:
-        return self.short_code
 
 
 class MatterSeries(models.Model):

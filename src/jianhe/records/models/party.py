@@ -16,7 +16,9 @@ class Party(models.Model):
     centre = models.ForeignKey("people.Centre", models.PROTECT, related_name="+")
     matter = models.ForeignKey("records.Matter", models.PROTECT, related_name="parties")
     side = models.CharField(max_length=1, help_text="a: who claims; b: against whom; o: others")
-    role = models.CharField(max_length=30, help_text="petitioner, representative, agent, legal_representative, respondent")
+    role = models.CharField(
+        max_length=30, help_text="petitioner, representative, agent, legal_representative, respondent"
+    )
     kind = models.CharField(max_length=8, help_text="person or company")
     name = models.CharField(max_length=100)
     position = models.PositiveSmallIntegerField(default=0)
@@ -43,6 +45,8 @@ class Party(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["matter", "side", "position"], name="party_of_matter"),  # matter page
             models.Index(fields=["centre", "id_hash"], name="party_by_id", condition=~Q(id_hash="")),  # same person
-            models.Index(fields=["centre", "phone_hash"], name="party_by_phone", condition=~Q(phone_hash="")),  # same person
+            models.Index(
+                fields=["centre", "phone_hash"], name="party_by_phone", condition=~Q(phone_hash="")
+            ),  # same person
             models.Index(fields=["centre", "name"], name="party_by_name"),  # search box
         ]

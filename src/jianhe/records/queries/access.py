@@ -17,14 +17,10 @@ def matters_visible_to(standing: Standing) -> QuerySet[Matter]:
     if standing.centre is None or standing.person is None:
         return Matter.objects.none()
     in_reach = Exists(
-        MatterUnit.objects.filter(
-            Q(until=None) | Q(until__gt=Now()), matter=OuterRef("pk"), unit__in=standing.units
-        )
+        MatterUnit.objects.filter(Q(until=None) | Q(until__gt=Now()), matter=OuterRef("pk"), unit__in=standing.units)
     )
     granted = Exists(
-        SealGrant.objects.filter(
-            Q(until=None) | Q(until__gt=Now()), matter=OuterRef("pk"), person=standing.person
-        )
+        SealGrant.objects.filter(Q(until=None) | Q(until__gt=Now()), matter=OuterRef("pk"), person=standing.person)
     )
     return Matter.objects.filter(
         Q(unit__in=standing.units) | in_reach, Q(is_sealed=False) | granted, centre=standing.centre
@@ -33,7 +29,9 @@ def matters_visible_to(standing: Standing) -> QuerySet[Matter]:
 
 def matter_by_number(standing: Standing, number: str) -> Matter | None:
     """The matter with a short code (2026-00042) or a whole code, if it is visible; with unit, owner and handler."""
-    visible = matters_visible_to(standing).select_related("unit", "owner", "handler", "town", "village", "registered_by")
+    visible = matters_visible_to(standing).select_related(
+        "unit", "owner", "handler", "town", "village", "registered_by"
+    )
     short = _NUMBER.fullmatch(number)
     if short:
         return visible.filter(year=int(short[1]), serial=int(short[2])).first()
@@ -44,8 +42,7 @@ def is_named_on(matter: Matter, standing: Standing) -> bool:
     """Whether the person is owner, handler or a helper of the matter."""
     person = standing.person
     return person is not None and (
-        person.pk in {matter.owner_id, matter.handler_id}
-        or matter.helpers.filter(person=person, until=None).exists()
+        person.pk in {matter.owner_id, matter.handler_id} or matter.helpers.filter(person=person, until=None).exists()
     )
 
 
