@@ -1,0 +1,87 @@
+"""Cards are read strictly: what is missing, unknown or contradictory is refused in a sentence with the file's name."""
+
+import shutil
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from jianhe.law.guide import check_command
+from jianhe.law.guide.cards import card_on, cards, load
+from jianhe.law.guide.codes import KINDS
+from jianhe.law.strict_yaml import BadFile
+
+CATALOGUE = Path(str(files("jianhe"))) / "catalogue"
+
+
+@pytest.fixture
+def catalogue(tmp_path):
+    """A copy of the packaged catalogue that a test may spoil."""
+    for name in ("guide", "recognition"):
+        shutil.copytree(CATALOGUE / name, tmp_path / name)
+    shutil.copy(CATALOGUE / "guide_questions.yaml", tmp_path)
+    return tmp_path
+
+
+def spoil(path, old, new):
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_every_kind_has_a_card_with_all_that_a_visitor_needs():
+    assert tuple(cards()) == KINDS
+    for editions in cards().values():
+        for card in editions:
+            assert card.basis and card.refused.zh and card.cost.zh and card.condition.zh and len(card.said) >= 3
+
+
+def test_the_packaged_guide_has_no_problem(capsys):
+    assert check_command.main([]) == 0
+    assert "没有发现问题" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("  basis: [labour", "  bases: [labour", "basis"),
+        ("  remit: procuratorate_after_other_remedy\n  condition", "  remit: other_remedy\n  condition", "remit"),
+        ("procuratorate: {when: after", "procuratorate: {when: now", "the procuratorate acts now"),
+        ("door: labour_arbitration", "door: procuratorate_12309", "our own door is first"),
+        ("2026-11-24:", "today:", "first day"),
+        ("  basis: [", "  basis: []\n  extra: [", "basis"),
+    ],
+)
+def test_a_faulty_card_is_refused(catalogue, old, new, told):
+    spoil(catalogue / "guide" / "labour_dispute_other.yaml", old, new)
+    with pytest.raises(BadFile, match="labour_dispute_other.yaml") as refused:
+        load(catalogue / "guide")
+    assert told in str(refused.value)
+
+
+def test_a_missing_card_is_told(catalogue):
+    (catalogue / "guide" / "consumer.yaml").unlink()
+    with pytest.raises(BadFile, match="consumer.yaml: the card is missing"):
+        load(catalogue / "guide")
+
+
+def test_an_unknown_law_is_a_problem(catalogue, capsys):
+    spoil(catalogue / "guide" / "consumer.yaml", "consumer-complaint-measures/14", "no-such-law/14")
+    assert check_command.main([str(catalogue)]) == 1
+    assert "no-such-law/14" in capsys.readouterr().err
+
+
+def test_the_edition_of_the_day_is_shown(catalogue):
+    path = catalogue / "guide" / "consumer.yaml"
+    later = path.read_text(encoding="utf-8").replace("2026-11-24:", "2027-01-01:").replace("打 12315。", "打新号码。")
+    path.write_text(path.read_text(encoding="utf-8") + later, encoding="utf-8")
+    known = load(catalogue / "guide")
+    assert "12315" in card_on("consumer", date(2026, 12, 31), known).plain.zh
+    assert "新号码" in card_on("consumer", date(2027, 1, 1), known).plain.zh
+
+
+def test_a_broken_rule_is_told(catalogue, capsys):
+    spoil(catalogue / "recognition" / "kinds.yaml", "讨薪|欠薪", "(讨薪|欠薪")
+    assert check_command.main([str(catalogue)]) == 1
+    assert "kinds.yaml: unpaid_wages" in capsys.readouterr().err

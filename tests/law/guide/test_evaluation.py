@@ -1,0 +1,59 @@
+"""The evaluation letters: two parts that never mix, gold in the guide's codes, and the report that counts them."""
+
+import json
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+from jianhe.law.guide.classify import packaged_guide
+from jianhe.law.guide.codes import DOORS, KINDS
+from jianhe.law.guide.evaluate_command import interval, judge, main, report
+
+FOLDER = Path(__file__).parents[3] / "evaluation"
+
+
+def letters(part):
+    return [json.loads(line) for line in (FOLDER / f"{part}.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+def test_there_are_enough_letters_and_the_parts_never_mix():
+    tuning, reporting = letters("tuning"), letters("reporting")
+    assert len(tuning) + len(reporting) >= 600
+    texts = Counter(each["text"] for each in tuning + reporting)
+    assert max(texts.values()) == 1
+    assert {each["gold"]["matter_type"] for each in reporting} == set(KINDS)
+
+
+def test_every_gold_is_in_the_codes():
+    for each in letters("tuning") + letters("reporting"):
+        gold = each["gold"]
+        assert gold["matter_type"] in KINDS and gold["first_authority"] in DOORS
+        assert gold["remit"] in {"procuratorate", "procuratorate_after_other_remedy", "other"}
+        assert each["channel"] in {"letter", "visit", "phone", "web"} and 9 <= len(each["text"]) <= 300
+
+
+def test_the_guide_reads_unseen_letters_no_worse_than_published():
+    judged = judge(FOLDER / "reporting.jsonl", packaged_guide(date(2026, 11, 24)))
+    right = sum(each.reading.matter_type == each.gold["matter_type"] for each in judged)
+    assert right / len(judged) >= 0.85
+    assert all("self_harm" in each.reading.risk for each in judged if "self_harm" in each.gold["risk"])
+
+
+def test_the_report_names_a_missed_danger(tmp_path, capsys):
+    gold = {"matter_type": "consumer", "remit": "other", "first_authority": "market_supervision", "vulnerable": []}
+    line = {"id": "x1", "text": "网购的鞋子商家不给退货", "gold": {**gold, "risk": ["self_harm"]}}
+    path = tmp_path / "letters.jsonl"
+    path.write_text(json.dumps(line, ensure_ascii=False) + "\n", encoding="utf-8")
+    assert main([str(path)]) == 0
+    assert "- x1：网购的鞋子商家不给退货" in capsys.readouterr().out
+    assert main([str(tmp_path / "missing")]) == 1
+
+
+def test_the_report_counts(tmp_path):
+    judged = judge(FOLDER / "tuning.jsonl", packaged_guide(date(2026, 11, 24)))
+    assert next(report(judged)) == f"{len(judged)} 封信"
+
+
+def test_the_interval_of_wilson():
+    low, high = interval(95, 100)
+    assert (round(low, 3), round(high, 3)) == (0.888, 0.978)
