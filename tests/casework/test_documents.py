@@ -15,7 +15,7 @@ from jianhe.law.refusals import Refused
 from jianhe.papers import fonts
 from jianhe.people.context import set_context
 from jianhe.people.standing import Standing
-from jianhe.records.models import Document, Series
+from jianhe.records.models import Document, Matter, Series
 from tests.build import AT, DIRECTOR, HEAD, OFFICER, ON, a_centre, a_matter, acting, standing, step_in
 
 URL = "https://example.invalid/verify/x/"
@@ -108,6 +108,30 @@ def test_a_transfer_makes_a_letter_to_the_organ_and_a_notice_to_the_person(head:
     papers = {one.paper: one for one in Document.objects.filter(matter=matter)}
     assert papers["transfer_letter"].blanks["addressee"] == "旌阳区劳动保障监察大队"
     assert papers["transfer_notice"].blanks["addressee"] == "王建军（虚构）"
+
+
+def test_a_later_paper_names_the_officer_and_its_own_articles(head: Standing) -> None:
+    matter = a_matter("in_progress", by=head)
+    officer = Matter.objects.select_related("handler").get(pk=matter.pk).handler
+    step_in(matter, "suspend", by=head)
+    found = Document.objects.get(matter=matter, paper="suspension_notice")
+    assert officer is not None and found.blanks["handler"] == officer.name
+    step_in(matter, "withdraw", by=head)
+    step_in(matter, "reopen", by=head)
+    step_in(matter, "guide", by=head, legal_basis="《示例法》第一条")
+    step_in(matter, "end_guidance", by=head)
+    step_in(matter, "reopen", by=head)
+    step_in(matter, "accept", by=head)
+    again = Document.objects.filter(matter=matter, paper="acceptance_notice").latest("approved_at")
+    assert "《示例法》第一条" not in again.blanks["legal_basis"]
+    assert "《人民检察院刑事诉讼规则》第一百六十一条、第一百六十二条、第一百六十三条" in again.blanks["legal_basis"]
+
+
+def test_a_paper_says_what_the_matter_is_about_without_repeating_who_brought_it(head: Standing) -> None:
+    matter = a_matter("accepted", by=head, claim="", matter_type="unpaid_wages")
+    assert Document.objects.get(matter=matter).blanks["claim"] == "欠薪"
+    wordy = a_matter("accepted", by=head, claim="要" * 100)
+    assert Document.objects.get(matter=wordy).blanks["claim"] == "要" * 60 + "…"
 
 
 def test_the_paper_of_an_anonymous_matter_names_nobody(head: Standing) -> None:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from jianhe.casework.rules import catalogue
+from jianhe.law.guide.cards import cards
 from jianhe.people.models import Unit
 from jianhe.records.models import Approval, Document, Matter, StepTaken
 from tests import build
@@ -114,6 +115,27 @@ def test_a_unit_of_the_centre_fills_in_window_telephone_and_hours() -> None:
     )
     page = as_user(HEAD).post(address(matter, "guide"), given).content.decode()
     assert "23 号窗口" in page and unit.phone in page and "工作日 " in page
+
+
+def test_where_a_kind_of_matter_belongs_stands_there_already() -> None:
+    matter, client = made(), as_user(HEAD)
+    page = client.get(address(matter, "guide")).content.decode()
+    unit = Unit.objects.get(code="labour_inspection")
+    card = cards()["unpaid_wages"][-1]
+    assert f'value="{unit.pk}" selected' in page and unit.phone in page
+    assert card.materials[0].zh in page and card.refused.zh in page
+    own = Unit.objects.get(code="civil")
+    assert f'value="{own.pk}"' not in page and f'value="{own.pk}"' in client.get(
+        address(matter, "hand_over")
+    ).content.decode()
+
+
+def test_a_letter_to_another_organ_does_not_speak_to_the_person() -> None:
+    matter, client = made(), as_user(HEAD)
+    given = facts("transfer", transfer_ground="NR01", reason="", fill="transfer_ground")
+    page = client.post(address(matter, "transfer"), given).content.decode()
+    ground = catalogue().ground("NR01")
+    assert ground.title.zh in page and ground.notice.zh not in page
 
 
 def test_a_final_step_is_asked_once_more_with_who_what_and_which_papers() -> None:

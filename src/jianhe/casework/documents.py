@@ -2,7 +2,7 @@
 
 import base64
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from jianhe.records import events
 from jianhe.records.models import Clock, Document, Proceeding, StepTaken
 from jianhe.records.queries import access
 
+LONGEST_SUBJECT = 60  # characters of what a matter is about, inside a sentence of a paper
 SERVED_HOW = ("on_the_spot", "post", "sms", "phone", "online", "through_organ")
 
 
@@ -155,7 +156,7 @@ def _blanks(paper: Paper, taken: StepTaken, proceeding: Proceeding, by: Standing
     known: dict[str, Any] = {
         "organ": by.centre.organ, "centre": by.centre.name, "hotline": by.centre.hotline,
         "addressee": _addressee(paper, claimants, taken.facts), "matter_code": matter.code,
-        "parties": "；".join(party.name for party in parties), "claim": matter.claim or matter.title,
+        "parties": "；".join(party.name for party in parties), "claim": _subject(matter, contact),
         "channel": CHANNELS.get(contact.channel, "") if contact else "",
         "received_on": timezone.localdate(matter.received_at), "date": on,
         "handler": officer.name, "handler_phone": officer.phone or matter.unit.phone or by.centre.hotline,
@@ -166,16 +167,38 @@ def _blanks(paper: Paper, taken: StepTaken, proceeding: Proceeding, by: Standing
         "reason_code": taken.facts.get("refusal_ground", ""),
         "earlier_code": matter.merged_into.code if matter.merged_into else "",
         "consequence": "期限内没有补齐的，按现有材料审查。",
-        "question": matter.claim or matter.title,
+        "question": matter.claim or (contact.story if contact else "") or matter.title,
         "organ_phone": "", **_clock_blanks(proceeding, taken),
     }  # fmt: skip
-    known |= {name: value for name, value in {**proceeding.facts, **taken.facts}.items() if value not in (None, "", [])}
-    known["legal_basis"] = list(dict.fromkeys(known["legal_basis"]))
+    # Earlier steps fill only what the records do not say today; what this step was told stands before both.
+    told = (proceeding.facts, known, taken.facts)
+    known = {name: value for part in told for name, value in part.items() if value not in (None, "", [])}
+    known["legal_basis"] = _title_once(dict.fromkeys(known["legal_basis"]))
     return {
         name: value.isoformat() if isinstance(value, date) else value
         for name, value in known.items()
         if name in paper.blanks and value not in (None, "", [])
     }
+
+
+def _subject(matter: Any, contact: Any) -> str:
+    """What the matter is about, to stand in the middle of a sentence: the claim, the kind, or how the story begins."""
+    kinds = catalogue().lists["matter_types"]
+    kind = kinds[matter.matter_type].zh if matter.matter_type in kinds else ""
+    text = " ".join((matter.claim or kind or (contact.story if contact else "") or matter.title).split())
+    return text if len(text) <= LONGEST_SUBJECT else f"{text[:LONGEST_SUBJECT]}…"
+
+
+def _title_once(citations: Iterable[str]) -> list[str]:
+    """《规则》第一条、第二条: the title stands once where articles of one statute follow each other."""
+    found: list[str] = []
+    for citation in citations:
+        title, mark, article = citation.partition("》")
+        if found and article and found[-1].startswith(title + mark):
+            found[-1] += f"、{article}"
+        else:
+            found.append(citation)
+    return found
 
 
 CHANNELS = {"letter": "来信", "visit": "来访", "call": "来电", "online": "网上", "hand_over": "移送"}

@@ -32,7 +32,8 @@ def _clock(clock: Any, past: list[Any], sight: Sight) -> dict[str, Any]:
         "id": str(clock.pk), "label": said(limit.title), "due": clock.due_at or clock.legal_due,
         "theirs": clock.owner == "other",
         "state": ended.get(clock.state, "paused" if clock.state == "suspended" else "running"),
-        "provisional": clock.is_provisional, "ended_at": clock.ended_at, "rounds": len(counted.rounds),
+        "provisional": clock.is_provisional and clock.ended_at is None, "ended_at": clock.ended_at,
+        "rounds": len(counted.rounds),
     }  # fmt: skip
     row["how"] = {
         "label": row["label"], "due": clock.legal_due, "rule": f"{row['label']}{_('，')}{amount}",

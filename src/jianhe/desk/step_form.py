@@ -12,9 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jianhe.casework import deadlines
+from jianhe.casework.documents import papers
 from jianhe.casework.rules import catalogue, practice_in
 from jianhe.desk.wording import cited, limit_title, said
 from jianhe.law.editions import Edition, Fact
+from jianhe.law.guide.cards import cards
+from jianhe.law.suggestions import suggestions, units_behind_doors
 from jianhe.people.standing import Standing
 from jianhe.records.queries import matters
 
@@ -87,7 +90,7 @@ def known(asking: Asking) -> dict[str, Any]:
     assert person is not None and centre is not None
     officer = asking.proceeding.matter.handler or person
     led_here = matters.facts_that_led_here(asking.proceeding)
-    filled: dict[str, Any] = {}
+    filled: dict[str, Any] = _from_card(asking)
     for name in asking.step.asks:
         fact, earlier = asking.edition.facts[name], led_here.get(name)
         if fact.tense == "past":
@@ -99,6 +102,23 @@ def known(asking: Asking) -> dict[str, Any]:
         elif name == "handling_class":
             filled[name] = asking.proceeding.matter.handling_class
     return filled
+
+
+def _from_card(asking: Asking) -> dict[str, Any]:
+    """Where a matter of this kind belongs, as the guide has it: whom to see in this hall, what to bring."""
+    kind, centre = asking.proceeding.matter.matter_type, asking.by.centre
+    told, editions = suggestions().types.get(kind), cards().get(kind, ())
+    if "organ_unit" not in asking.step.asks or centre is None or told is None or told.remit == "ours":
+        return {}
+    on = timezone.localdate(asking.at)
+    found: dict[str, Any] = {}
+    for card in (each for each in editions if each.since <= on):
+        found |= {"papers_needed": "\n".join(paper.zh for paper in card.materials), "remedy": card.refused.zh}
+    behind = units_behind_doors(centre.practice).get(told.door)
+    unit = next((unit for unit in matters.units_of(centre) if unit.code == behind), None)
+    if unit is not None:
+        found |= {"organ_unit": str(unit.pk), **_unit_words(unit, asking)}
+    return {name: words for name, words in found.items() if name in asking.step.asks}
 
 
 def filled_in(asking: Asking, data: QueryDict) -> QueryDict:
@@ -127,8 +147,11 @@ def _from_ground(asking: Asking, data: Mapping[str, Any]) -> dict[str, tuple[str
     if ground is None:
         return {}
     grounds = catalogue().grounds.values()
+    # The notice speaks to the person; a letter to another organ says only what was found.
+    is_letter = any(papers()[code].served_to == "organ" for code in asking.step.papers)
+    reason = (lambda each: each.title.zh) if is_letter else (lambda each: each.notice.zh)
     return {
-        "reason": (ground.notice.zh, {each.notice.zh for each in grounds}),
+        "reason": (reason(ground), {reason(each) for each in grounds}),
         "legal_basis": (_basis(ground), {_basis(each) for each in grounds}),
     }
 
@@ -207,13 +230,21 @@ def _choice(
 
 
 def _unit_choices(asking: Asking) -> list[tuple[str, str]]:
-    """Units with their windows; the unit that has the matter now is not offered for its own hand-over."""
+    """Units with their windows. A hand-over is not offered to the unit that has the matter now, nor another organ's
+    matter to the departments of our own."""
     assert asking.by.centre is not None
-    leave_out = asking.proceeding.matter.unit_id if asking.step.effect == "hand_over" else None
+    here = asking.proceeding.matter.unit_id
+    units = {unit.pk: unit for unit in matters.units_of(asking.by.centre)}
+
+    def organ(key: Any) -> Any:
+        unit = units[key]
+        return key if unit.kind == "organ" or unit.parent_id is None else organ(unit.parent_id)
+
     found = []
-    for unit in matters.units_of(asking.by.centre):
+    for unit in units.values():
         numbers = "、".join(str(window.number) for window in unit.windows.all())
-        if unit.pk != leave_out:
+        is_ours = unit.pk == here if asking.step.effect == "hand_over" else organ(unit.pk) == organ(here)
+        if not is_ours:
             found.append((str(unit.pk), f"{unit.name}{_('，')}{numbers} {_('号窗口')}" if numbers else unit.name))
     return found
 
