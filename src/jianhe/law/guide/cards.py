@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from jianhe.law.editions import Citation, Code
-from jianhe.law.guide.codes import KINDS, Door, Kind, Remit
+from jianhe.law.guide.codes import KINDS, Door, Kind, Remit, Risk
 from jianhe.law.strict_yaml import BadFile, Frozen, read, read_as
 from jianhe.law.words import Text, Words
 
@@ -56,6 +56,7 @@ class Card(Frozen):
     basis: Annotated[tuple[Citation, ...], Field(min_length=1)]
     unsure: tuple[Citation, ...] = ()
     variants: Mapping[Code, Variant] = {}
+    risk: tuple[Risk, ...] = ()  # what every matter of the kind brings with it
 
     @model_validator(mode="after")
     def _does_not_contradict_itself(self) -> "Card":

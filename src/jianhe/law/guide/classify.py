@@ -66,7 +66,7 @@ class Guide:
         ranked = sorted(KINDS, key=lambda kind: -shares[kind])
         first = ranked[0]
         variant, way = self._way(first, letter)
-        risk, danger = self._risk(letter)
+        risk, danger = self._risk(first, letter)
         vulnerable = tuple(code for code, tests in self._rules.vulnerable.items() if _any(tests, letter.plain))
         reasons = [_reason(self._cards[first].title.zh, letter, heard[first][1])]
         if variant:
@@ -106,10 +106,11 @@ class Guide:
                 return variant, card.way(variant)
         return None, card.way(None)
 
-    def _risk(self, letter: Letter) -> tuple[tuple[str, ...], str | None]:
+    def _risk(self, kind: str, letter: Letter) -> tuple[tuple[str, ...], str | None]:
         """The risks, self-harm first, and the words that mean danger now."""
         found = {code: _any(tests, letter.plain) for code, tests in self._rules.risk.items()}
-        codes = sorted((code for code, match in found.items() if match), key=lambda code: code != "self_harm")
+        told = [code for code, match in found.items() if match or code in self._cards[kind].risk]
+        codes = sorted(told, key=lambda code: code != "self_harm")
         match = found.get("self_harm") or _any(self._rules.emergency, letter.plain)
         return tuple(codes), letter.quote(*match.span()) if match else None
 
