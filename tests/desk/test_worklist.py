@@ -91,6 +91,19 @@ def test_filters_stand_in_the_address() -> None:
     assert "不筛了" in page
 
 
+def test_whoever_has_nothing_to_do_is_led_to_what_the_office_has() -> None:
+    made_by(build.CLERK)
+    page = page_of(build.DIRECTOR)
+    assert "没有要办的，本部门还有 1 件。" in page and 'href="/desk/work/office/"' in page
+
+
+def test_the_key_for_the_next_step_is_only_for_those_who_may_take_steps() -> None:
+    matter = made_by(build.HEAD, "accepted")
+    office = {who: page_of(who, "/desk/work/office/") for who in (build.HEAD, "shujiyuan")}
+    assert all(matter.title in page for page in office.values())
+    assert "data-next-url" in office[build.HEAD] and "data-next-url" not in office["shujiyuan"]
+
+
 def test_an_empty_list_and_an_empty_filter_say_different_things() -> None:
     assert "没有要办的" in page_of(build.CLERK)
     page = page_of(build.CLERK, "/desk/work/?channel=letter&flag=minor&category=x&town=y&handler=z&limit=w")

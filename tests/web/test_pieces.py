@@ -21,7 +21,7 @@ PIECE_CASES: list[tuple[str, dict[str, Any], str]] = [
             ("done", "已完成"),
             ("now", "现在"),
             ("next", "还没到"),
-            ("away", "在外单位"),
+            ("away", "在等别人"),
             ("good", "办成了"),
             ("late", "超期"),
         ]
@@ -204,7 +204,7 @@ def test_three_facts_of_a_hand_off_stand_apart() -> None:
 
 def test_the_record_names_each_state_in_words() -> None:
     drawn = piece("entries", {"entries": SAMPLES["entries"]})
-    assert all(word in drawn for word in ["现在", "在外单位", "已完成"])
+    assert all(word in drawn for word in ["现在", "在等别人", "已完成"])
     assert "撤销" in drawn and "11:14" in drawn
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from jianhe.casework import attachments
 from jianhe.desk.matter import Sight, of_matter, opened, show, standing_in
 from jianhe.desk.papers_tab import disposition
-from jianhe.desk.wording import VERDICTS, told
+from jianhe.desk.wording import FILE_KINDS, VERDICTS, told
 from jianhe.law.refusals import Refusal, Refused
 from jianhe.law.roles import may
 from jianhe.law.words import words
@@ -32,7 +32,8 @@ def matter_materials(request: HttpRequest, matter: Any) -> HttpResponse:
 def _materials(sight: Sight, *, refusal: Refusal | None = None, status: int = 200) -> HttpResponse:
     rows = [
         {
-            "name": line.text, "kind": line.code, "at": line.at, "by": line.who, "size": line.more["size"],
+            "name": line.text, "kind": FILE_KINDS.get(line.code, line.code), "at": line.at, "by": line.who,
+            "size": line.more["size"],
             "supplied_by": line.more["supplied_by"], "is_original": line.more["is_original"],
             "verdict": VERDICTS[line.more["verdict"]], "is_clean": line.more["verdict"] == "clean",
             "reason": line.more["verdict_reason"],

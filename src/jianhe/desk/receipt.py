@@ -16,7 +16,7 @@ from jianhe.papers.qr import qr_svg
 from jianhe.records.queries import places, receipts
 from jianhe.web.access import matter_or_404, needs
 from jianhe.web.clock import now
-from jianhe.web.templatetags.jianhe import day_and_time, short_day
+from jianhe.web.templatetags.jianhe import day_and_time, near_day
 
 # Kinds of which a slip of paper must not speak; nor must it where a minor is concerned, or the file is sealed.
 QUIET_KINDS = {"domestic_violence", "minor_victim", "school_bullying", "juvenile_offender_help"}
@@ -96,7 +96,7 @@ def _rows(request: HttpRequest, matter: Any, clock: Any) -> list[dict[str, Any]]
         rows.append(
             {
                 "label": gettext("先去"),
-                "value": gettext("%(n)d 号，%(name)s") % {"n": plate["number"], "name": plate["name"]},
+                "value": gettext("%(n)s 号窗口，%(name)s") % {"n": plate["number"], "name": plate["name"]},
                 "strong": True,
             }
         )
@@ -105,7 +105,8 @@ def _rows(request: HttpRequest, matter: Any, clock: Any) -> list[dict[str, Any]]
             rows.append(
                 {
                     "label": gettext("窗口"),
-                    "value": gettext("%(n)d 号，%(name)s") % {"n": contact.window.number, "name": contact.window.name},
+                    "value": gettext("%(n)s 号窗口，%(name)s")
+                    % {"n": contact.window.number, "name": contact.window.name},
                 }
             )
         rows.append(
@@ -118,7 +119,7 @@ def _rows(request: HttpRequest, matter: Any, clock: Any) -> list[dict[str, Any]]
         rows.append(
             {
                 "label": gettext("几时回音"),
-                "value": gettext("%(day)s前") % {"day": short_day(clock.legal_due)},
+                "value": gettext("%(day)s前") % {"day": near_day(clock.legal_due, now(request))},
                 "strong": True,
             }
         )

@@ -33,7 +33,8 @@ def search(request: HttpRequest) -> HttpResponse:
         return render(request, "desk/search/results.html", context)
     if number is not None and len(found.matters) == 1:
         return redirect_whole(request, reverse("desk:matter", args=[found.matters[0].short_code]))
-    rows = [work_rows.row(matter, peeks=False) for matter in found.matters]
+    by = request.standing  # type: ignore[attr-defined]
+    rows = [work_rows.row(matter, by=by, peeks=False) for matter in found.matters]
     context |= {
         "groups": [{"label": "", "count": None, "rows": rows}] if rows else [],
         "limit": searching.LIMIT, "is_cut": found.is_cut,

@@ -10,6 +10,7 @@ from jianhe.casework.documents import papers
 from jianhe.casework.handling import UNDO
 from jianhe.desk.matter import Sight
 from jianhe.desk.wording import CHANNELS, ENTRIES, SERVED, facts_told, keys_in, limit_title, listed, said
+from jianhe.law.roles import may
 from jianhe.law.roles import title as role_title
 from jianhe.records.queries import matters
 from jianhe.records.queries.records import Line
@@ -135,7 +136,7 @@ def _document(_sight: Sight, line: Line, _names: dict[str, str]) -> Iterator[Ent
 
 def _attachment(sight: Sight, line: Line, _names: dict[str, str]) -> Iterator[Entry]:
     row: Entry = {"title": _("收材料"), "state": "done", "at": line.at, "meta": line.who}
-    if line.more["verdict"] == "clean":
+    if line.more["verdict"] == "clean" and may(sight.by.roles, "download"):
         row["papers"] = [{"url": sight.url("material", line.id), "label": line.text, "icon": "paperclip"}]
     else:
         row["text"] = line.text

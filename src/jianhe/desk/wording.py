@@ -34,6 +34,7 @@ ID_TYPES = {
     "credit_code": _("统一社会信用代码"), "other": _("其他证件"),
 }  # fmt: skip
 PROTECTED = {"id_number": _("证件号码"), "phone": _("电话"), "address": _("住址")}
+FILE_KINDS = {"markup": _("网页"), "unknown": _("认不出")}  # the others are known by their ending
 VERDICTS = {"waiting": _("正在检查"), "clean": _("可以打开"), "refused": _("不能打开")}
 FACTS_COUNTED = {
     "acceptance": _("受理"), "class": _("办理类别"), "outcome": _("结果"), "conclusion": _("办结方式"),

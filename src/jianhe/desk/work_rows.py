@@ -9,6 +9,8 @@ from django.utils.translation import gettext
 
 from jianhe.desk.usual_way import state_title, usual_step
 from jianhe.desk.wording import limit_title, listed, said
+from jianhe.law.roles import may
+from jianhe.people.standing import Standing
 from jianhe.records.queries import worklists
 from jianhe.web.templatetags.jianhe import short_day, wan
 
@@ -22,7 +24,7 @@ def who_sees(matter: Any) -> str:
     return words % {"n": matter.named_count, "name": person.name if person else ""}
 
 
-def row(matter: Any, *, peeks: bool = True) -> dict[str, Any]:
+def row(matter: Any, *, by: Standing, peeks: bool = True) -> dict[str, Any]:
     """One line for `web/components/work_table.html`. A restricted matter shows no more than that it exists."""
     number = matter.short_code
     url = reverse("desk:matter", args=[number])
@@ -36,7 +38,7 @@ def row(matter: Any, *, peeks: bool = True) -> dict[str, Any]:
     return {
         **known, **_whose_turn(matter), "title": matter.title, "meta": meta(matter), "clock": _clock(matter),
         "restricted": matter.named_count if matter.is_restricted else None,
-        "next_url": _step_url(matter), "record_url": f"{url}#record",
+        "next_url": _step_url(matter) if may(by.roles, "take_step") else "", "record_url": f"{url}#record",
         "hand_off_url": reverse("desk:matter_hand_overs", args=[number]),
     }  # fmt: skip
 
@@ -54,7 +56,7 @@ def meta(matter: Any) -> str:
     return gettext("，").join(parts)
 
 
-def groups(rows: Iterable[Any], counts: Mapping[str, str], *, on: date) -> list[dict[str, Any]]:
+def groups(rows: Iterable[Any], counts: Mapping[str, str], *, by: Standing, on: date) -> list[dict[str, Any]]:
     """The rows under 已逾期, 今天, 三日内 and 以后, each with how many there are in all."""
     labels = {
         "late": gettext("已逾期"), "today": f"{gettext('今天')} {short_day(on)}", "soon": gettext("三日内"),
@@ -62,7 +64,7 @@ def groups(rows: Iterable[Any], counts: Mapping[str, str], *, on: date) -> list[
     }  # fmt: skip
     parted: dict[str, list[dict[str, Any]]] = {name: [] for name in worklists.GROUPS}
     for matter in rows:
-        parted[worklists.group_of(matter, on=on)].append(row(matter))
+        parted[worklists.group_of(matter, on=on)].append(row(matter, by=by))
     return [
         {"label": labels[name], "count": counts[name], "rows": lines} for name, lines in parted.items() if lines
     ]

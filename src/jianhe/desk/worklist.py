@@ -46,7 +46,8 @@ def worklist(request: HttpRequest, view: str = "mine") -> HttpResponse:
     return render(request, "desk/worklist/list.html", {
         "now": now(request), "title": title_of(view), "caption": title_of(view),
         "views": _views(request, view, tabs), "counts": _heads(groups) if by_due else [],
-        "groups": work_rows.groups(page.rows, groups, on=on) if by_due else _one_group(page.rows),
+        "groups": work_rows.groups(page.rows, groups, by=standing, on=on)
+        if by_due else _one_group(page.rows, standing),
         "hide_group_heads": not by_due, "filters": _filters(request, standing, filters, view),
         "clear_url": request.path if filters != worklists.Filters() else "",
         "empty": _empty(request, view, filters), "older": page.older, "newer": page.newer,
@@ -126,8 +127,8 @@ def _heads(counts: Mapping[str, str]) -> list[dict[str, Any]]:
     ]
 
 
-def _one_group(rows: list[Any]) -> list[dict[str, Any]]:
-    return [{"label": "", "count": None, "rows": [work_rows.row(matter) for matter in rows]}] if rows else []
+def _one_group(rows: list[Any], by: Standing) -> list[dict[str, Any]]:
+    return [{"label": "", "count": None, "rows": [work_rows.row(matter, by=by) for matter in rows]}] if rows else []
 
 
 def _filters(request: HttpRequest, standing: Standing, chosen: worklists.Filters, view: str) -> list[dict[str, Any]]:
@@ -172,6 +173,12 @@ def _empty(request: HttpRequest, view: str, filters: worklists.Filters) -> dict[
         return {
             "text": gettext("没有要办的，待接收还有 %(n)s 件。") % {"n": waiting}, "url": reverse("desk:inbox"),
             "label": gettext("去看"),
+        }  # fmt: skip
+    in_office = navigation.counts(request)["office"]
+    if view == "mine" and in_office:
+        return {
+            "text": gettext("没有要办的，本部门还有 %(n)s 件。") % {"n": work_rows.capped(in_office)},
+            "url": reverse("desk:worklist_view", args=["office"]), "label": gettext("去看"),
         }  # fmt: skip
     words = {
         "mine": gettext("没有要办的。"), "waiting": gettext("没有在等别人的。"), "registered": gettext("还没登记过。"),

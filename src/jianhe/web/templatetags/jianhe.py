@@ -63,6 +63,12 @@ def clock_time(value: datetime | None) -> str:
 
 
 @register.filter
+def near_day(value: date | datetime | None, now: date | datetime) -> str:
+    """11月24日; in another year 2027年2月24日."""
+    return short_day(value) if value and _day(value).year == _day(now).year else long_day(value)
+
+
+@register.filter
 def day_and_time(value: datetime | None) -> str:
     """11月24日 15:00."""
     return f"{short_day(value)} {clock_time(value)}" if value else ""
