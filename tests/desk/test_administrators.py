@@ -114,6 +114,17 @@ def test_disabling_ends_the_sessions_of_the_person(centre: Centre) -> None:
     assert clerk.get(reverse("desk:worklist")).status_code == 302
 
 
+@pytest.mark.parametrize(("new", "sentence"), [
+    ("七个字的密码啊", "太短了，至少 12 个字符。"), ("password1234", "太常见了"), ("902817364510", "不能全是数字"),
+    (f"{build.CLERK}2026", "和用户名、姓名太像了"),
+])  # fmt: skip
+def test_a_weak_password_is_refused_in_words_of_ours(centre: Centre, new: str, sentence: str) -> None:
+    visitor = _as(build.CLERK)
+    answer = visitor.post(reverse("desk:change_password"), {"current": build.PASSWORD, "new": new})
+    page = answer.content.decode()
+    assert answer.status_code == 422 and sentence in page and "This password" not in page
+
+
 def test_somebody_locked_by_wrong_passwords_can_be_let_in(centre: Centre) -> None:
     visitor, person = Client(), User.objects.get(username=build.CLERK)
     wrong = {"username": build.CLERK, "password": "not this one"}

@@ -126,7 +126,8 @@ def change_password(request: HttpRequest) -> HttpResponse:
         try:
             password_validation.validate_password(form.cleaned_data["new"], user)  # type: ignore[arg-type]
         except ValidationError as weak:
-            form.add_error("new", weak)
+            for fault in weak.error_list:
+                form.add_error("new", _weakness(fault))
         if not form.errors:
             standing = request.standing  # type: ignore[attr-defined]
             accounts.set_password(password=form.cleaned_data["new"], by=standing, at=now(request))
@@ -135,6 +136,16 @@ def change_password(request: HttpRequest) -> HttpResponse:
     page = render(request, "desk/login/change_password.html", {"form": form})
     page.status_code = 422 if form.errors else 200
     return page
+
+
+def _weakness(fault: ValidationError) -> str:
+    """What is wrong with a new password, and what to do."""
+    return {
+        "password_too_short": _("太短了，至少 12 个字符。"),
+        "password_too_common": _("太常见了，换一个别人猜不到的。"),
+        "password_entirely_numeric": _("不能全是数字。"),
+        "password_too_similar": _("和用户名、姓名太像了。"),
+    }.get(str(fault.code), "".join(fault.messages))
 
 
 @needs("be_logged_in")
