@@ -10,7 +10,7 @@ from django.core.management import call_command
 
 from jianhe.casework import attachments, documents, files, sealing
 from tests import build
-from tests.build import AT, HEAD, OFFICER
+from tests.build import AT, HEAD
 
 Sql = Callable[..., list[tuple[Any, ...]]]
 BY_HAND = "SET session_replication_role = replica; "  # constraint triggers do not fire for this

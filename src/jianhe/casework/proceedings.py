@@ -263,8 +263,11 @@ def _count(proceeding: Proceeding, step: Step, found: Mapping[str, Any], at: dat
 
 
 def _note_triage(proceeding: Proceeding, found: Mapping[str, Any], at: datetime) -> None:
-    """The contact that brought the matter learns what became of it; 误访 follows from the ground, never from a tick."""
-    contact = proceeding.matter.contacts.order_by("-registered_at", "-id").first()
+    """The contact that brought the matter learns what became of it; 误访 follows from the ground, never from a tick.
+
+    A contact that came here with a merged matter keeps what was decided there.
+    """
+    contact = proceeding.matter.contacts.exclude(triage_outcome="merged").order_by("-registered_at", "-id").first()
     if contact is None:
         return
     ground = next((str(value) for name, value in found.items() if name.endswith("_ground")), "")

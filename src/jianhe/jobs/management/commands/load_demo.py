@@ -18,7 +18,7 @@ class Command(BaseCommand):
     help = "装载示范中心（人物均为虚构）· load the demonstration centre and its invented year"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--matters", type=int, default=340, help="matters over the year, before the last days")
+        parser.add_argument("--matters", type=int, default=300, help="over the year, before the last days; 0: log-ins only")
         parser.add_argument("--seed", type=int, default=2026)
 
     def handle(self, *args: Any, matters: int, seed: int, **options: Any) -> None:
@@ -30,7 +30,7 @@ class Command(BaseCommand):
                 )
                 return
             logins.hand_out(logins.fill_posts(centre), Path(settings.JIANHE_HOME) / "logins.txt")
-        made = year.play(centre, until=timezone.now(), matters=matters, seed=seed, say=_say)
+        made = year.play(centre, until=timezone.now(), matters=matters, seed=seed, say=_say) if matters else 0
         self.stdout.write(f"示范中心已装载，{made} 件虚构事项 · {made} invented matters")
 
 
