@@ -75,7 +75,7 @@ def test_no_page_of_a_matter_has_an_axe_violation(page: Any, live_site: str, mod
 def test_a_clerk_walks_a_matter_by_keyboard_and_sees_a_number_for_a_moment(page: Any, live_site: str) -> None:
     a_centre()
     with acting(HEAD, on=timezone.localdate()) as by:
-        matter = a_matter(by=by, at=timezone.now() - timedelta(hours=1))
+        matter = a_matter(by=by, matter_type="dissatisfied_criminal_judgment", at=timezone.now() - timedelta(hours=1))
     enter(page, live_site, HEAD)
     page.goto(f"{live_site}/desk/matters/{matter.short_code}/")
     page.click(".person button:has-text('显示')")

@@ -104,6 +104,14 @@ def test_the_key_for_the_next_step_is_only_for_those_who_may_take_steps() -> Non
     assert "data-next-url" in office[build.HEAD] and "data-next-url" not in office["shujiyuan"]
 
 
+@pytest.mark.parametrize(("kind", "step"), [
+    ("neighbour_dispute", "guide"), ("dissatisfied_criminal_judgment", "accept"), ("", "accept"),
+])  # fmt: skip
+def test_what_belongs_elsewhere_is_first_guided_and_what_is_ours_accepted(kind: str, step: str) -> None:
+    matter = made_by(build.CLERK, matter_type=kind)
+    assert f'data-next-url="/desk/matters/{matter.short_code}/steps/{step}/"' in page_of(build.CLERK)
+
+
 def test_an_empty_list_and_an_empty_filter_say_different_things() -> None:
     assert "没有要办的" in page_of(build.CLERK)
     page = page_of(build.CLERK, "/desk/work/?channel=letter&flag=minor&category=x&town=y&handler=z&limit=w")

@@ -73,7 +73,7 @@ def test_the_keyboard_walks_the_list_and_the_peek_panel_follows(page: Any, site:
 
 
 @pytest.mark.parametrize(
-    ("key", "where"), [("e", "**/steps/accept/"), ("r", "**/desk/matters/**"), ("y", "**/hand-overs/")]
+    ("key", "where"), [("e", "**/steps/guide/"), ("r", "**/desk/matters/**"), ("y", "**/hand-overs/")]
 )
 def test_a_letter_acts_on_the_selected_row(page: Any, site: str, key: str, where: str) -> None:
     signed_in(page, site, build.HEAD).goto(f"{site}/desk/work/")

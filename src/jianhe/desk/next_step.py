@@ -14,7 +14,7 @@ Url = Callable[..., str]
 
 def main_choice(choices: Sequence[Choice], run: Any, matter: Any) -> Choice | None:
     """The step of the usual way, as lists show it too; None where the matter has ended."""
-    usual = usual_step(run.edition, run.state, has_handler=matter.handler_id is not None)
+    usual = usual_step(run.edition, run.state, kind=matter.matter_type, has_handler=matter.handler_id is not None)
     return next((choice for choice in choices if usual is not None and choice.code == usual[0]), None)
 
 

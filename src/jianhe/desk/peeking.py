@@ -58,7 +58,9 @@ def _hand_off_url(matter: Any, standing: Standing) -> str:
 
 def _next_step(matter: Any, proceeding: Any, standing: Standing, request: HttpRequest) -> dict[str, str] | None:
     """The next step as the one filled button; where it may not be taken, the reason beside it."""
-    usual = usual_step(proceeding.edition, proceeding.state, has_handler=matter.handler_id is not None)
+    usual = usual_step(
+        proceeding.edition, proceeding.state, kind=matter.matter_type, has_handler=matter.handler_id is not None
+    )
     if usual is None or not may(standing.roles, "take_step"):
         return None
     code, step = usual

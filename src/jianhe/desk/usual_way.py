@@ -7,17 +7,20 @@ from jianhe.casework.openings import INTAKE
 from jianhe.casework.rules import catalogue
 from jianhe.law.editions import Step
 from jianhe.law.steps import steps_from
+from jianhe.law.suggestions import suggestions
 from jianhe.law.words import Words
 
 
-def usual_step(edition_day: date, state: str, *, has_handler: bool) -> tuple[str, Step] | None:
+def usual_step(edition_day: date, state: str, *, kind: str, has_handler: bool) -> tuple[str, Step] | None:
     """The step that the usual way takes from a state, with its code; None where the matter has ended.
 
     It is the first that leads to the nearest station ahead, keeps the turn with us, needs nobody's approval and does
     not break the matter off. While it needs an officer and there is none, naming one comes first.
+    A kind of matter that belongs elsewhere first goes the way that names another organ.
     """
     edition = catalogue().edition(INTAKE, on=edition_day)
-    code = _usual(edition.name, state, has_handler)
+    told = suggestions().types.get(kind)
+    code = _usual(edition.name, state, has_handler, told is not None and told.remit != "ours")
     return (code, edition.steps[code]) if code is not None else None
 
 
@@ -27,7 +30,7 @@ def state_title(edition_day: date, state: str) -> Words:
 
 
 @lru_cache(maxsize=512)
-def _usual(edition_name: str, state: str, has_handler: bool) -> str | None:
+def _usual(edition_name: str, state: str, has_handler: bool, is_elsewhere: bool) -> str | None:
     edition = catalogue().edition_named(edition_name)
     order = list(edition.stations)
     here = order.index(edition.states[state].station)
@@ -43,7 +46,8 @@ def _usual(edition_name: str, state: str, has_handler: bool) -> str | None:
             ways.append((distance, code))
     if not ways:
         return None
-    first = min(ways, key=lambda way: way[0])[1]
+    away = [way for way in ways if is_elsewhere and "competent_organ" in edition.steps[way[1]].asks]
+    first = min(away or ways, key=lambda way: way[0])[1]
     if "handler_assigned" in edition.steps[first].requires and not has_handler:
         return next(code for code, step in edition.steps.items() if step.effect == "assign")
     return first

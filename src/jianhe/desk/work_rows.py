@@ -91,7 +91,9 @@ def _whose_turn(matter: Any) -> dict[str, Any]:
     title = said(state_title(matter.intake_edition, matter.state))
     if matter.closed_at:
         return {"stage": title, "stage_tone": "ok", "next_step": ""}
-    usual = usual_step(matter.intake_edition, matter.state, has_handler=matter.handler_id is not None)
+    usual = usual_step(
+        matter.intake_edition, matter.state, kind=matter.matter_type, has_handler=matter.handler_id is not None
+    )
     words = said(usual[1].title) if usual else ""
     if matter.turn == "other":
         who = gettext("等%(who)s") % {"who": matter.waiting_for} if matter.waiting_for else title
@@ -101,7 +103,9 @@ def _whose_turn(matter: Any) -> dict[str, Any]:
 
 def _step_url(matter: Any) -> str:
     """Where E leads: the form of the usual next step, which says why where it cannot be taken."""
-    usual = usual_step(matter.intake_edition, matter.state, has_handler=matter.handler_id is not None)
+    usual = usual_step(
+        matter.intake_edition, matter.state, kind=matter.matter_type, has_handler=matter.handler_id is not None
+    )
     return reverse("desk:step", args=[matter.short_code, usual[0]]) if usual else ""
 
 
