@@ -23,11 +23,24 @@ _FLAGS = [
 ]  # fmt: skip
 
 
+def _missing() -> str:
+    """Why no browser can be driven here; empty where one can."""
+    if CHROMIUM is None:
+        return "no chromium on this machine (apt-get install chromium)"
+    import playwright
+
+    node = Path(playwright.__file__).parent / "driver" / "node"
+    if subprocess.run([node, "--version"], capture_output=True).returncode != 0:
+        return "the browser's driver does not run on this machine (apt-get install libatomic1)"
+    return ""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Without Chromium the browser tests are skipped, and the summary says why."""
+    """Without a browser its tests are skipped, and the summary says why."""
+    missing = _missing()
     for item in items:
-        if CHROMIUM is None and ("page" in getattr(item, "fixturenames", ()) or item.get_closest_marker("browser")):
-            item.add_marker(pytest.mark.skip(reason="no chromium on this machine (apt-get install chromium)"))
+        if missing and ("page" in getattr(item, "fixturenames", ()) or item.get_closest_marker("browser")):
+            item.add_marker(pytest.mark.skip(reason=missing))
 
 
 @pytest.fixture

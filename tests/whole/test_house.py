@@ -27,6 +27,8 @@ READS_THE_CLOCK = {
     "src/jianhe/config/log.py": "the time of a log line is that of the record",
     "src/jianhe/server/archive.py": "when a backup was taken",
     "src/jianhe/casework/accounts.py": "log-in sessions end by the wall clock",
+    "src/jianhe/law/guide/classify_command.py": "a command: which edition of the cards is in force today",
+    "src/jianhe/law/guide/evaluate_command.py": "a command: which edition of the cards is in force today",
 }
 
 

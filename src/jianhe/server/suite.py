@@ -1,5 +1,6 @@
 """`./jianhe test`: every check the project has, one after the other, with a summary."""
 
+import ctypes
 import os
 import shutil
 import subprocess
@@ -39,7 +40,8 @@ def test(arguments: list[str]) -> int:
 
 def _prepare_browser() -> str:
     """Chromium and a Chinese font from Debian, where we may; a sentence that says how it stands."""
-    standing = {"chromium": _has_chromium(), "fonts-noto-cjk": _has_font()}
+    # libatomic1: what drives the browser in the tests is linked against it, Chromium itself is not
+    standing = {"chromium": _has_chromium(), "fonts-noto-cjk": _has_font(), "libatomic1": _has_library("atomic")}
     missing = [package for package, there in standing.items() if not there]
     if not missing:
         return "浏览器与中文字体齐备 · Chromium and Chinese fonts are there"
@@ -64,6 +66,14 @@ def _prepare_browser() -> str:
 
 def _has_chromium() -> bool:
     return bool(os.environ.get("JIANHE_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser"))
+
+
+def _has_library(name: str) -> bool:
+    try:
+        ctypes.CDLL(f"lib{name}.so.1")
+    except OSError:
+        return False
+    return True
 
 
 def _has_font() -> bool:
