@@ -16,7 +16,7 @@ from jianhe.papers import fonts
 from jianhe.people.context import set_context
 from jianhe.people.standing import Standing
 from jianhe.records.models import Document, Matter, Series
-from tests.build import AT, DIRECTOR, HEAD, OFFICER, ON, a_centre, a_matter, acting, standing, step_in
+from tests.build import AT, DIRECTOR, HEAD, OFFICER, ON, a_centre, a_matter, a_person, acting, standing, step_in
 
 URL = "https://example.invalid/verify/x/"
 
@@ -132,6 +132,14 @@ def test_a_paper_says_what_the_matter_is_about_without_repeating_who_brought_it(
     assert Document.objects.get(matter=matter).blanks["claim"] == "欠薪"
     wordy = a_matter("accepted", by=head, claim="要" * 100)
     assert Document.objects.get(matter=wordy).blanks["claim"] == "要" * 60 + "…"
+
+
+def test_a_letter_to_an_organ_says_who_brought_it_and_not_against_whom(head: Standing) -> None:
+    people = [a_person(), a_person("示例公司（虚构）", side="b", role="respondent", number="", no_id_reason="没带证件")]
+    matter = a_matter(by=head, parties=people, people_count=23)
+    step_in(matter, "transfer", by=head)
+    letter = Document.objects.get(matter=matter, paper="transfer_letter")
+    assert letter.blanks["parties"] == "王建军（虚构）等23人"
 
 
 def test_the_paper_of_an_anonymous_matter_names_nobody(head: Standing) -> None:

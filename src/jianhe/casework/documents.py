@@ -156,7 +156,8 @@ def _blanks(paper: Paper, taken: StepTaken, proceeding: Proceeding, by: Standing
     known: dict[str, Any] = {
         "organ": by.centre.organ, "centre": by.centre.name, "hotline": by.centre.hotline,
         "addressee": _addressee(paper, claimants, taken.facts), "matter_code": matter.code,
-        "parties": "；".join(party.name for party in parties), "claim": _subject(matter, contact),
+        "parties": _named(matter, claimants if paper.served_to == "organ" else parties),
+        "claim": _subject(matter, contact),
         "channel": CHANNELS.get(contact.channel, "") if contact else "",
         "received_on": timezone.localdate(matter.received_at), "date": on,
         "handler": officer.name, "handler_phone": officer.phone or matter.unit.phone or by.centre.hotline,
@@ -179,6 +180,13 @@ def _blanks(paper: Paper, taken: StepTaken, proceeding: Proceeding, by: Standing
         for name, value in known.items()
         if name in paper.blanks and value not in (None, "", [])
     }
+
+
+def _named(matter: Any, people: list[Any]) -> str:
+    """Those named, and how many they are where not all of them are: 王建军；李四等23人."""
+    claimants = sum(1 for party in people if party.side == "a")
+    more = f"等{matter.people_count}人" if matter.people_count > claimants == len(people) else ""
+    return "；".join(party.name for party in people) + more
 
 
 def _subject(matter: Any, contact: Any) -> str:
