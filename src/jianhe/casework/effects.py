@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from jianhe.casework import deadlines, handling
+from jianhe.casework import deadlines, facts, handling
 from jianhe.law.refusals import refuse
 from jianhe.people.models import Unit, User
 from jianhe.people.standing import Standing
@@ -47,6 +47,8 @@ def merge(proceeding: Proceeding, found: Mapping[str, Any], by: Standing, at: da
     if root is None or root.pk == proceeding.matter_id or root.merged_into_id is not None:
         raise refuse("不能并入所选事项。", "The matter cannot be merged into the one named.")
     proceeding.matter.merged_into = root
+    for contact in Contact.objects.filter(matter=proceeding.matter):
+        facts.move(about=contact.pk, to=root, at=at)
     Contact.objects.filter(matter=proceeding.matter).update(matter=root)
 
 

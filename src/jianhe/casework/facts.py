@@ -51,6 +51,15 @@ def record(
     return change
 
 
+def move(*, about: UUID, to: Matter, at: datetime) -> None:
+    """What is known about a contact goes with it to another matter, whose reach and seal cover it from then on."""
+    for known in FactChange.objects.filter(record=about, known_to=None):
+        record(
+            matter=to, field=known.field, value=known.value, valid_from=known.valid_from, known_from=at,
+            source=known.source, record=about,
+        )  # fmt: skip
+
+
 # Where the present value of a counted fact also stands as a column of the matter: its day, or the value itself.
 _DAYS: Mapping[str, str] = {"acceptance": "accepted_on", "conclusion": "concluded_on"}
 _VALUES: Mapping[str, str] = {"class": "handling_class"}

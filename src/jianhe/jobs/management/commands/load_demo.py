@@ -18,7 +18,9 @@ class Command(BaseCommand):
     help = "装载示范中心（人物均为虚构）· load the demonstration centre and its invented year"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--matters", type=int, default=300, help="over the year, before the last days; 0: log-ins only")
+        parser.add_argument(
+            "--matters", type=int, default=300, help="over the year, before the last days; 0: log-ins only"
+        )
         parser.add_argument("--seed", type=int, default=2026)
 
     def handle(self, *args: Any, matters: int, seed: int, **options: Any) -> None:

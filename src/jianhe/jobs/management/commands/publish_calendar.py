@@ -1,6 +1,7 @@
 """`publish calendar FILE`: takes over a year's holidays, and counts again the clocks that waited for them."""
 
 import os
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
+        parser.add_argument("--at", type=datetime.fromisoformat, help="as if it were this moment, for rehearsals")
 
-    def handle(self, *args: Any, file: Path, **options: Any) -> None:
+    def handle(self, *args: Any, file: Path, at: datetime | None, **options: Any) -> None:
         try:
             year = read_year(file)
         except (ValueError, OSError) as error:
@@ -27,7 +29,7 @@ class Command(BaseCommand):
                 f"这个文件不能用，没有改动 · this file cannot be used, nothing was changed: {error}"
             ) from error
         _put_in_place(year, file)
-        now = timezone.now()
+        now = at or timezone.now()
         for centre in Centre.objects.order_by("code"):
             sweeping.publish(centre=centre, year=year.year, at=now)
             recounted, moved = sweeping.recount(centre=centre, at=now)
