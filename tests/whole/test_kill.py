@@ -1,4 +1,4 @@
-"""kill -9 of web worker, job worker and database during 200 concurrent registrations: what was acknowledged is there once.
+"""kill -9 of web, worker and database during 200 concurrent registrations: what was acknowledged is there once.
 
 On a cluster with fsync on, through the real supervisor, by HTTP as a browser sends it. A request that got no answer is
 sent again with the same form key, as the page does.
