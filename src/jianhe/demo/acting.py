@@ -1,5 +1,4 @@
 """Who acts in the invented year, and with which words: thin calls of the verbs, each in the context of its person."""
-# ruff: noqa: E501 - invented sentences stay on one line; the ruler counts each Chinese character twice
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field

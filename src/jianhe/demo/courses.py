@@ -2,7 +2,6 @@
 
 A course stops for good where the year ends, so matters stand in every state of the intake.
 """
-# ruff: noqa: E501 - invented sentences stay on one line; the ruler counts each Chinese character twice
 
 from datetime import datetime, timedelta
 from typing import Any

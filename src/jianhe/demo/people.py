@@ -1,5 +1,4 @@
 """Invented people and companies: every name ends in （虚构） or says 示例, no number can belong to anybody."""
-# ruff: noqa: E501 - invented sentences stay on one line; the ruler counts each Chinese character twice
 
 from datetime import date, timedelta
 from random import Random
