@@ -1,7 +1,5 @@
 """`check` proves the promise over all records: it counts what is there, and finds whatever is broken by hand."""
 
-# ruff: noqa: E501 - one deed, one line
-
 from collections.abc import Callable
 from io import StringIO
 from typing import Any

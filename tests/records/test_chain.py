@@ -1,7 +1,5 @@
 """The chained trace: in order after ordinary work, and each kind of tampering by a superuser is found and named."""
 
-# ruff: noqa: E501 - one deed, one line
-
 from collections.abc import Callable
 from datetime import date, timedelta
 from io import StringIO

@@ -19,7 +19,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--matters", type=int, default=300, help="over the year, before the last days; 0: log-ins only"
+            "--matters", type=int, default=250, help="over the year, before the last days; 0: log-ins only"
         )
         parser.add_argument("--seed", type=int, default=2026)
 
