@@ -94,4 +94,4 @@ class ProtectedField(models.BinaryField):
         return None if value is None else Protected(bytes(value), self._purpose)
 
     def value_to_string(self, obj: Any) -> str:
-        raise NotImplementedError("protected fields are never serialised; use backup")
+        raise TypeError("protected fields are never serialised; use backup")
