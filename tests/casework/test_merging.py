@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from jianhe.casework import intake
+from jianhe.law.refusals import Refused
 from jianhe.records.models import Contact, FactChange, Matter
 from tests import build
 from tests.build import AT, HEAD
@@ -42,3 +43,14 @@ def test_the_earlier_matters_triage_leaves_the_merged_contact_as_it_was_decided(
         outcomes = sorted(Contact.objects.filter(matter=root).values_list("triage_outcome", flat=True))
     assert outcomes.count("merged") == 1
     assert "guided" in outcomes
+
+
+def test_a_new_contact_goes_to_the_merged_matter_only_after_it_was_reopened() -> None:
+    _root, later = merged()
+    again = intake.Registration(channel="call", received_at=AT, story="还是这件", known_matter=later)
+    with build.acting(HEAD) as by:
+        with pytest.raises(Refused, match="已经并入"):
+            intake.register(registration=again, form_key=uuid4(), by=by, at=AT + timedelta(hours=2))
+        build.step_in(later, "reopen", by=by, at=AT + timedelta(hours=2))
+        made = intake.register(registration=again, form_key=uuid4(), by=by, at=AT + timedelta(hours=2))
+        assert made.matter.pk == later.pk

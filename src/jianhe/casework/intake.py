@@ -288,7 +288,7 @@ def _return_to(known: Matter, by: Standing, at: datetime) -> Matter:
     """Somebody already known brings a new contact to an old matter."""
     must_reach(by, known)
     matter = access.lock(known)
-    if matter.merged_into_id is not None:
+    if matter.merged_into_id is not None and matter.closed_at is not None:  # reopened, it goes on by itself
         raise refuse("这件事项已经并入另一件，请登记到那一件。", "This matter was merged; register with the other one.")
     access.raise_version(matter, changed_at=at, change="contact_added")
     return matter
