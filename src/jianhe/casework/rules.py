@@ -27,7 +27,7 @@ def edition_of(proceeding: Proceeding) -> Edition:
 
 def practice_in(centre: Centre, *, on: date) -> Practice:
     """The centre's own ways on a day: from its data folder, or the packaged demonstration's."""
-    return ways.practice(centre.practice, on=on, folder=_folder(centre.practice))
+    return ways.practice(centre.practice, on=on, folder=practice_folder(centre.practice))
 
 
 def practice_name(practice: Practice) -> str:
@@ -39,7 +39,7 @@ def practice_name(practice: Practice) -> str:
 def practice_named(name: str) -> Practice:
     """The ways that a record names."""
     code, day = name.split("/")
-    return ways.practice(code, on=date.fromisoformat(day), folder=_folder(code))
+    return ways.practice(code, on=date.fromisoformat(day), folder=practice_folder(code))
 
 
 def local_choice(proceeding: Proceeding, name: str) -> str | int:
@@ -61,6 +61,7 @@ def limit_as_used(limit: str, *, on: date, practice: str) -> Limit:
     return chosen(found, practice_named(practice).limits.get(limit))
 
 
-def _folder(code: str) -> Path | None:
+def practice_folder(code: str) -> Path | None:
+    """Where the files of a centre's own ways lie: in the data folder, or None for those that come with the product."""
     own = Path(settings.JIANHE_HOME) / "practice"
     return own if (own / code).is_dir() else None

@@ -324,3 +324,10 @@ def decided(case: Case, at: datetime) -> Course:
         at = case.later(at, 10, 40)
         yield at
         case.step(officer, "reopen", at, new_facts="来访人提交了新的证据。")
+        if case.turn == "reopen":
+            return
+        at = case.later(at, 1, 5)
+        yield at
+        case.step(
+            officer, "answer_at_once", at, answer="新的证据已经当面看过，原来的答复不变。", outcome="answered_unresolved"
+        )

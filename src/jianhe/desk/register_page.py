@@ -11,7 +11,7 @@ from django.utils.translation import get_language, gettext
 
 from jianhe.casework.drafts import content
 from jianhe.casework.intake import answer_due
-from jianhe.casework.rules import catalogue
+from jianhe.casework.rules import catalogue, practice_folder
 from jianhe.desk.register_form import CHANNELS, OTHER, PartyForm, RegisterForm, initial_from, who
 from jianhe.law.identity import BadNumber, read_identity
 from jianhe.law.roles import may
@@ -103,7 +103,8 @@ def plate_of(standing: Standing, code: str, windows: Sequence[Window]) -> dict[s
     kind, language = suggestions().types.get(code), get_language() or "zh-hans"
     own, there = own_window(standing, windows), None
     if kind is not None and standing.centre is not None:
-        unit = units_behind_doors(standing.centre.practice).get(kind.door)
+        practice = standing.centre.practice
+        unit = units_behind_doors(practice, practice_folder(practice)).get(kind.door)
         there = next((window for window in windows if window.unit.code == unit), None)
     facts = [{"text": gettext("带身份证和手里的凭证，材料不全也先收"), "icon": "file-text"}]
     if kind is None:
