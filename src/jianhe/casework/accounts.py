@@ -248,11 +248,6 @@ def new_password() -> str:
     return "-".join("".join(secrets.choice(alphabet) for _ in range(4)) for _ in range(4))
 
 
-def standing_for(username: str, *, on: date) -> Standing:
-    """The standing of a log-in, for commands that act as a person."""
-    return standing_of(User.objects.get(username=username), on=on)
-
-
 def _new_recovery_codes(person: User) -> list[str]:
     device, _is_new = StaticDevice.objects.get_or_create(user=person, name="recovery")
     device.token_set.all().delete()

@@ -1,13 +1,12 @@
 """`jianhe period due`: JSON lines in, JSON lines out, one period each. Needs no database and starts fast."""
 
-import json
-import os
 import re
-import sys
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
 
+from jianhe.law import json_lines
+from jianhe.law.json_lines import Wrong
 from jianhe.law.periods import Extension, PeriodError, period
 from jianhe.law.reasons import Moment, as_json, written
 from jianhe.law.working_days import WorkCalendar, national_calendar
@@ -21,45 +20,14 @@ _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME = re.compile(_DATE.pattern + r"[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2})?")
 
 
-class _Wrong(Exception):
-    """A line that cannot be answered: its id, as far as it could be read, and why."""
-
-    def __init__(self, identity: Any, why: str) -> None:
-        super().__init__(why)
-        self.identity = identity
-
-
 def main(argv: list[str]) -> int:
     """`argv` is what follows ``period due``. Returns 0, 1 when any line was wrong, or 2 when called wrongly."""
-    if argv in (["-h"], ["--help"]):
-        print(USAGE)
-        return 0
-    if argv:
-        print(USAGE, file=sys.stderr)
-        return 2
-    wrong = False
-    out = sys.stdout.buffer
-    try:
-        for answer in answers(sys.stdin.buffer, national_calendar()):
-            wrong = wrong or "error" in answer
-            out.write(_line(answer))
-            out.flush()  # a program that waits for each answer before it asks again must not hang
-    except BrokenPipeError:  # the reader has gone; nothing more may be written, not even while Python ends
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
-    return 1 if wrong else 0
+    return json_lines.serve(argv, USAGE, lambda lines: answers(lines, national_calendar()))
 
 
 def answers(lines: Iterable[bytes], calendar: WorkCalendar) -> Iterator[dict[str, Any]]:
     """One answer for each line that is not empty, in the order of the questions."""
-    for number, line in enumerate(lines):
-        text = line.removeprefix(b"\xef\xbb\xbf") if number == 0 else line
-        if not text.strip():
-            continue
-        try:
-            yield _answer(_question(text), calendar)
-        except _Wrong as wrong:
-            yield {"id": wrong.identity, "error": str(wrong)}
+    return json_lines.each(lines, lambda line: _answer(_question(line), calendar))
 
 
 def _answer(question: dict[str, Any], calendar: WorkCalendar) -> dict[str, Any]:
@@ -70,7 +38,7 @@ def _answer(question: dict[str, Any], calendar: WorkCalendar) -> dict[str, Any]:
                 raise PeriodError(f"缺少 {key}")
         found = period(_start(question["start"]), question["limit"], question["unit"], calendar, _extension(question))
     except PeriodError as error:
-        raise _Wrong(identity, str(error)) from None
+        raise Wrong(identity, str(error)) from None
     return {
         "id": identity,
         "due": written(found.legal),
@@ -80,16 +48,8 @@ def _answer(question: dict[str, Any], calendar: WorkCalendar) -> dict[str, Any]:
     }
 
 
-def _question(text: bytes) -> dict[str, Any]:
-    try:
-        question = json.loads(text.decode("utf-8"), parse_constant=_no_constant)
-    except UnicodeDecodeError:
-        raise _Wrong(None, "这一行不是 UTF-8 文字") from None
-    except (ValueError, RecursionError):
-        raise _Wrong(None, "这一行不是有效的 JSON") from None
-    if not isinstance(question, dict):
-        raise _Wrong(None, '这一行须为 JSON 对象，例如 {"id": "a", …}')
-    return question
+def _question(line: bytes) -> dict[str, Any]:
+    return json_lines.read_object(line, '{"id": "a", …}', parse_constant=_no_constant)
 
 
 def _start(value: Any) -> Moment:
@@ -115,10 +75,3 @@ def _extension(question: dict[str, Any]) -> Extension | None:
 
 def _no_constant(name: str) -> None:
     raise ValueError(f"{name} is not JSON")
-
-
-def _line(answer: dict[str, Any]) -> bytes:
-    try:
-        return json.dumps(answer, ensure_ascii=False).encode() + b"\n"
-    except UnicodeEncodeError:  # half of a surrogate pair in the id
-        return json.dumps(answer).encode() + b"\n"
