@@ -107,10 +107,9 @@ def take_step(
 
 def approving_role(proceeding: Proceeding, edition: Edition, step: str) -> str | None:
     """Who must agree: the role that the rule names, or the one that the centre chose where the edition offers it."""
-    role = edition.steps[step].approval
-    if role is not None and f"{step}_approval" in edition.local:
-        return str(local_choice(proceeding, f"{step}_approval"))
-    return role
+    name = f"{step}_approval"
+    chosen = {name: local_choice(proceeding, name)} if name in edition.local else {}
+    return moves.approval_role(edition, step, chosen)
 
 
 @transaction.atomic
