@@ -6,19 +6,20 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from urllib.request import urlopen
 
 import psycopg
 
-from bench import matters
+from bench import matters, recognition
 from bench.pages import Browser, Measured, fresh_key, measure
 from jianhe.server import schema
 from jianhe.server.database import Database, database
 
 PASSWORD = "invented-for-the-bench-24"
-OFFICER, CLERK = "chengban", "chuangkou"
+OFFICER, CLERK, DIRECTOR = "chengban", "chuangkou", "zhuren"
 PERIODS = 10_000
 _OPEN = (
     "SELECT * FROM records_matter WHERE centre_id = %s AND {} = %s AND closed_at IS NULL ORDER BY next_due, id LIMIT 26"
@@ -35,7 +36,7 @@ def main() -> int:
         os.environ["DJANGO_SETTINGS_MODULE"] = "jianhe.config.settings"
         with database(home, child=True, say=_say) as found:
             schema.bring_up_to_date(found, _say)
-            _make_centre()
+            make_centre()
             _say(f"invented matters up to {options.matters:,}")
             matters.make(found, count=options.matters, say=_say)
             _measure(found, options)
@@ -50,7 +51,7 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _make_centre() -> None:
+def make_centre() -> None:
     """The demonstration centre and its posts, without the demonstration's year of matters."""
     import django
 
@@ -81,7 +82,9 @@ def _measure(found: Database, options: argparse.Namespace) -> None:
     try:
         address = f"http://127.0.0.1:{port}"
         _wait(address)
-        for row in _pages(address, options.times):
+        for row in _pages(address, options.times, options.matters):
+            _say(row.row())
+        for row in recognition.measure(options.matters, options.times, (CLERK, OFFICER, DIRECTOR)):
             _say(row.row())
         _say("")
         for line in _raw(found):
@@ -92,7 +95,7 @@ def _measure(found: Database, options: argparse.Namespace) -> None:
         server.wait()
 
 
-def _pages(address: str, times: int) -> list[Measured]:
+def _pages(address: str, times: int, count: int) -> list[Measured]:
     officer, clerk = Browser(address), Browser(address)
     officer.log_in(OFFICER, PASSWORD)
     clerk.log_in(CLERK, PASSWORD)
@@ -102,13 +105,20 @@ def _pages(address: str, times: int) -> list[Measured]:
         raise RuntimeError("the worklist names no matter")
     matter = f"/desk/matters/{numbers[0]}/"
     form = clerk.form("/desk/register/")
+    typed = recognition.typed_forms(count)
     return [
         measure("list of 25 (mine)", times, lambda: officer.send("GET", "/desk/work/")[0]),
         measure("list of 25 (my office's)", times, lambda: officer.send("GET", "/desk/work/office/")[0]),
         measure("matter page", times, lambda: officer.send("GET", matter)[0]),
         measure("register: the form", times, lambda: clerk.send("GET", "/desk/register/")[0]),
+        measure("register: who is known (POST)", times, lambda: _known(clerk, form, typed)),
         measure("register: a visit (POST)", times, lambda: _register(clerk, form)),
     ]
+
+
+def _known(clerk: Browser, form: dict[str, str], typed: Iterator[dict[str, str]]) -> int:
+    status, _location, _text = clerk.send("POST", "/desk/register/known/", {**form, **next(typed)})
+    return status
 
 
 def _register(clerk: Browser, form: dict[str, str]) -> int:

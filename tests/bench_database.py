@@ -22,7 +22,8 @@ import psycopg
 import pytest
 from django.db import connection, connections
 
-from jianhe.server import roles
+from jianhe.law.catalogue import load
+from jianhe.server import law, roles
 from jianhe.server.cluster import Cluster
 from jianhe.server.database import Database, ways_into
 
@@ -80,8 +81,17 @@ def _build_template(cluster: Cluster, home: Path) -> None:
     )
     if done.returncode != 0:
         raise RuntimeError(f"migrate failed:\n{done.stderr[-4000:]}")
+    publish_law(ways)
     with psycopg.connect(str(cluster.admin()), autocommit=True) as admin:
         admin.execute(f"ALTER DATABASE {draft} RENAME TO {TEMPLATE}")
+
+
+def publish_law(made: Database, folder: Path | None = None) -> None:
+    """What `./jianhe run` does once the tables are there: the owner writes the catalogue's steps into the database."""
+    if folder is not None:
+        load.cache_clear()  # a start reads the files anew; this process may have read them before they were changed
+    with psycopg.connect(str(made.owner), autocommit=True) as owner:
+        law.publish(owner, folder)
 
 
 def stop_all(folder: Path) -> None:
@@ -169,6 +179,12 @@ def admin_db() -> Callable[..., list[tuple[Any, ...]]]:
             return cursor.fetchall() if cursor.description else []
 
     return run
+
+
+@pytest.fixture
+def new_law() -> Callable[[Path], None]:
+    """Let the clone in use know the law of another catalogue; its further editions stay there and are in nobody's way."""
+    return lambda folder: publish_law(_current[-1], folder)
 
 
 @pytest.fixture

@@ -9,16 +9,28 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils import timezone
 
-from jianhe.casework import centres, handling, intake, proceedings
+from jianhe.casework import (
+    booked_visits,
+    bookings,
+    centres,
+    handling,
+    intake,
+    letter_batches,
+    letters,
+    proceedings,
+    starting,
+)
 from jianhe.casework.parties import PartyInput
+from jianhe.demo import post
 from jianhe.law import practice as ways
 from jianhe.people.context import set_context
-from jianhe.people.models import Centre, Duty, Unit, User
-from jianhe.people.standing import Standing, standing_of
-from jianhe.records.models import Matter, Proceeding
+from jianhe.people.models import Centre, Duty, Room, Unit, User
+from jianhe.people.standing import NOBODY, Standing, standing_of
+from jianhe.records.models import BookedVisit, Booking, Letter, Matter, Proceeding
 
 AT = datetime.fromisoformat("2026-11-24T09:30:00+08:00")  # a Tuesday, the day of the cast
 ON = date(2026, 11, 24)
@@ -113,7 +125,7 @@ def facts_for(step: str, *, at: datetime = AT) -> dict[str, Any]:
         "reason": "示例理由", "competent_organ": "旌阳区劳动保障监察大队", "organ_address": "综治中心 3 号窗口",
         "organ_phone": "0000-2300003", "papers_needed": "身份证\n记工凭证", "legal_basis": "《信访工作条例》第二十三条",
         "remedy": "对办理结果不服的，可以向上一级机关提出。", "contact": "周禾（虚构），0000-2312309",
-        "copies": "来访登记表", "signed_on": on.isoformat(), "signed_by": "劳动监察 李某（虚构）",
+        "copies": "来访登记表", "mis_visit_cause": "unknown", "signed_on": on.isoformat(), "signed_by": "劳动监察 李某（虚构）",
         "return_reason": "not_competent", "follow_up_result": "reached", "answer": "已经当面讲清办理途径。",
         "outcome": "answered_no_dispute", "suspend_reason": "awaiting_appraisal", "resume_when": "鉴定意见作出后",
         "suspended_until": later, "state_reached": "正在甄别", "progress": "已经调阅材料",
@@ -134,6 +146,52 @@ def step_in(matter: Matter, step: str, *, by: Standing, at: datetime = AT, **giv
     return proceedings.take_step(
         proceeding=proceeding, step=step, given={**facts, **given}, by=by, at=at, form_key=uuid4()
     )
+
+
+def a_letter(*, by: Standing, at: datetime = AT, **fields: Any) -> Letter:
+    """A letter of one sheet in a batch of its own; with a known matter it is registered there."""
+    batch = letter_batches.start(name="示例", received_on=timezone.localdate(at), by=by, at=at)
+    sheet = SimpleUploadedFile("信.jpg", post.as_jpeg(post.letter([f"示例（虚构）{uuid4()}"])))
+    scan = letter_batches.take_in(batch=batch, upload=sheet, split="file", by=by, at=at)
+    letter: Letter = scan.sheets.get().letter
+    if fields:
+        letters.register(letter=letter, registration=a_registration(channel="letter", **fields), by=by, at=at)
+        letter.refresh_from_db()
+    return letter
+
+
+def a_mediation(matter: Matter, *, by: Standing, at: datetime = AT, code: str = "petition_committee") -> Proceeding:
+    """A mediation of a matter that is being handled, referred to an organisation."""
+    facts = {"mediation_kind": "peoples", "mediation_will": "both", "excluded_ground": "none", "what_to_mediate": "示例"}
+    run = starting.start(matter=matter, procedure="mediation", given=facts, by=by, at=at, form_key=uuid4())
+    run.matter = matter
+    organisation = str(Unit.objects.get(code=code).pk)
+    proceedings.take_step(proceeding=run, step="refer", given={"organisation": organisation}, by=by, at=at, form_key=uuid4())
+    return Proceeding.objects.select_related("matter").get(pk=run.pk)
+
+
+def a_booked_visit(*, at: datetime = AT, unit: str = "service_centre_12309", **fields: Any) -> BookedVisit:
+    """The first free time at a window, booked by nobody who is logged in."""
+    centre = Centre.objects.get()
+    desk = next(one for one in booked_visits.desks(centre, on=timezone.localdate(at)) if one.unit.code == unit)
+    begins = next(one for free in booked_visits.free_times(centre, desk, at=at) for one, _left in free.times)
+    wish = booked_visits.Wish(**{
+        "unit": unit, "name": "王建军（虚构）", "phone": "13808122046", "about": "三个月没发工资。", **fields,
+    })  # fmt: skip
+    return booked_visits.book(
+        centre=centre, wish=wish, starts_at=begins, form_key=uuid4(), address="::1", by=NOBODY, at=at
+    )
+
+
+def a_booking(matter: Matter, *, by: Standing, at: datetime = AT, **fields: Any) -> Booking:
+    """A room for an hour of the next day, with the officer presiding and everybody asked to come."""
+    start = timezone.localtime(at).replace(hour=10, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    wanted = bookings.Wanted(**{
+        "room": Room.objects.get(code="mediation_room_1"), "starts_at": start, "ends_at": start + timedelta(hours=1),
+        "purpose": "mediation", "presider": User.objects.get(username=OFFICER), "parties": tuple(matter.parties.all()),
+        **fields,
+    })  # fmt: skip
+    return bookings.book(matter=matter, wanted=wanted, by=by, at=at)
 
 
 def assign_to(matter: Matter, username: str, *, by: Standing, at: datetime = AT) -> None:

@@ -13,6 +13,7 @@ import html5lib
 from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client
+from django.utils import translation
 
 from jianhe.people.models import User
 
@@ -28,7 +29,8 @@ class CheckedClient(Client):
     """Checks what it fetches. `checked_client(username)` logs in first."""
 
     def request(self, **request: Any) -> HttpResponse:
-        response: HttpResponse = super().request(**request)
+        with translation.override(settings.LANGUAGE_CODE):  # the reader's language ends with the request
+            response: HttpResponse = super().request(**request)
         if response.get("Content-Type", "").startswith("text/html") and response.content:
             chosen = self.cookies.get(settings.LANGUAGE_COOKIE_NAME)
             faults = list(faults_of(response.content.decode(), english=chosen is not None and chosen.value == "en"))

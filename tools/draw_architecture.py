@@ -25,6 +25,8 @@ SAYS = {
     "indicators": "named numbers · 指标",
     "records": "nouns, questions, walls, chain · 记录、查询、行级安全、留痕链",
     "people": "centre, units, duties · 中心、单位、职责",
+    "ledger": "old sheets read, ours written · 台账表格",
+    "likeness": "the same in other clothes · 同名同事的识别",
     "papers": "template + facts → .docx, PDF · 文书",
     "law": "pure rules, no Django, no database · 纯规则",
 }

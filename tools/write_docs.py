@@ -52,9 +52,13 @@ def set_up_django() -> None:
 def pages() -> dict[Path, str]:
     """Every generated page with its text. Django must be set up."""
     from jianhe.law.catalogue import load
+    from jianhe.law.chart import draw
 
     law = load()
     made = {DOCS / "procedures" / f"{code}.md": procedure_page(law, code) for code in law.editions}
+    for code, editions in law.editions.items():
+        made[DOCS / "procedures" / f"{code}.svg"] = draw(editions[-1], law.limits_now(), "zh-hans")
+        made[DOCS / "procedures" / f"{code}.en.svg"] = draw(editions[-1], law.limits_now(), "en")
     made[DOCS / "limits.md"] = limits_page(law)
     made[DOCS / "events.md"] = events_page()
     made[DOCS / "commands.md"] = commands_page()
@@ -80,23 +84,49 @@ def codes(names: Iterable[str]) -> str:
 def procedure_page(law: Any, code: str) -> str:
     """One procedure: for each edition its states, steps, facts, limits and what it leaves to the place."""
     editions = law.editions[code]
-    parts = [MADE, f"# {both(editions[-1].title)} (`{code}`)"]
+    chart = f"![流程图 Flow chart]({code}.svg)\n\n[in English]({code}.en.svg)"
+    parts = [MADE, f"# {both(editions[-1].title)} (`{code}`)", chart]
     for edition in reversed(editions):
-        parts += [f"## 版本 Edition {edition.first_day}", _basis(law, edition), "### 状态 States", _states(edition)]
+        parts += [f"## 版本 Edition {edition.first_day}", _basis(law, edition), *_start(law, edition)]
+        parts += ["### 状态 States", _states(edition)]
         parts += ["### 步骤 Steps", *(_step(law, edition, name) for name in edition.steps)]
         outcomes = ([f"`{name}`", both(words)] for name, words in edition.outcomes.items())
         parts += ["### 结果 Outcomes", table(["code", "title"], outcomes)]
         parts += ["### 所问事实 Facts asked", _facts(edition)]
+        if edition.materials:
+            rows = (
+                [f"`{name}`", both(one.title), codes(one.before), "an attachment" + (f", or `{one.paper}`" if one.paper else "")]
+                for name, one in edition.materials.items()
+            )
+            parts += ["### 材料清单 Materials", table(["code", "title", "before", "ticked by"], rows)]
         parts += ["### 期限 Limits", "Each limit is described in [limits.md](../limits.md). Those that open with the "
                   f"proceeding: {codes(edition.opens)}.", _limits(law, edition.limits, "../limits.md")]  # fmt: skip
         parts += ["### 留给本地决定的 Left to the place", _local(edition)]
         if edition.notes:
-            parts += ["### 说明 Notes", "\n".join(f"- {note}" for note in edition.notes)]
+            parts += ["### 说明 Notes", "\n".join(f"- {note.zh} {note.en}" for note in edition.notes)]
     return "\n\n".join(parts) + "\n"
 
 
 def _basis(law: Any, edition: Any) -> str:
     return "依据 Basis: " + "；".join(law.cite(reference).zh for reference in edition.basis) + "。"
+
+
+def _start(law: Any, edition: Any) -> list[str]:
+    """Who may start it and when; nothing for the intake, which starts with the matter."""
+    starts = edition.starts
+    if starts is None:
+        return []
+    rows = [
+        ("by", "、".join(f"{law.roles.title(role).zh} `{role}`" for role in starts.by)),
+        ("while the intake is", codes(starts.from_)),
+        ("after", "；".join(f"`{code}`: {codes(outcomes)}" for code, outcomes in starts.after.items())),
+        ("requires", "；".join(f"{law.condition(one).means.zh} `{one}`" for one in starts.requires)),
+        ("asks", ", ".join(f"`{fact}`" + ("" if how == "required" else "?") for fact, how in starts.asks.items())),
+        ("subject", starts.subject and f"`{starts.subject}`"),
+        ("papers", codes(starts.papers)),
+        ("依据 cite", "；".join(law.cite(reference).zh for reference in starts.cite)),
+    ]
+    return ["### 开始 Start", table(["", ""], ((k, v) for k, v in rows if v))]
 
 
 def _states(edition: Any) -> str:
@@ -119,6 +149,7 @@ def _step(law: Any, edition: Any, name: str) -> str:
     rows = [
         ("from → to", f"{codes(step.from_)} → `{step.to}`"),
         ("by", "、".join(f"{law.roles.title(role).zh} `{role}`" for role in step.by)),
+        ("by itself", step.by_itself and "每夜：条件到了就认定"),
         ("asks", ", ".join(f"`{fact}`" + ("" if how == "required" else "?") for fact, how in step.asks.items())),
         ("requires", "；".join(f"{law.condition(one).means.zh} `{one}`" for one in step.requires)),
         ("papers", codes(step.papers)),
@@ -128,6 +159,7 @@ def _step(law: Any, edition: Any, name: str) -> str:
         ("counts", ", ".join(f"`{fact}` = {value}" for fact, value in step.counts.items())),
         ("outcome", step.outcome and f"`{step.outcome}`"),
         ("effect", step.effect and f"`{step.effect}`"),
+        ("hands over to", step.hands_over and f"`{step.hands_over}`"),
         ("cannot be undone", step.consequence and step.consequence.zh),
         ("依据 cite", "；".join(law.cite(reference).zh for reference in step.cite)),
     ]

@@ -50,6 +50,8 @@ def main(codes: list[str]) -> None:
 def write(code: str, lines: list[str]) -> bytes:
     title = yaml.safe_load((PAPERS / f"{code}.yaml").read_text(encoding="utf-8"))["title"]["zh"]
     letter = code == "transfer_letter"
+    form = lines[0].removeprefix("form ") if lines[0].startswith("form ") else "official"
+    lines = lines if form == "official" else lines[1:]
     document = Document()
     _page(document)
     _styles(document)
@@ -58,24 +60,35 @@ def write(code: str, lines: list[str]) -> bytes:
     properties.author = properties.comments = ""
     properties.created = properties.modified = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
 
-    document.add_paragraph("{{ organ }}", "发文机关标志")
-    if letter:
-        _rule(document.paragraphs[-1], "thickThinSmallGap", 24)
-        document.add_paragraph("{{ document_number }}", "发文字号").alignment = Align.RIGHT
-    else:
-        document.add_paragraph("{{ document_number }}", "发文字号")
-        _rule(document.paragraphs[-1], "single", 12)
+    minutes = code == "conference_minutes"  # 纪要格式: the centre's own, without proof
+    form = "record" if minutes else form
+    mark = "{{ centre }}" if minutes else "{{ organ }}"
+    if form != "parties":  # nobody but the parties makes theirs
+        _head(document, form, mark, letter=letter)
     document.add_paragraph(title, "Title")
     for line in lines:
         _line(document, line)
     for paragraph in [p for p in document.paragraphs if not p.text.startswith("{%p")][-2:]:
         paragraph.paragraph_format.keep_with_next = True  # no signature stands alone on a page
-    document.add_paragraph("{{ organ }}", "落款")
-    document.add_paragraph("{{ date }}", "成文日期")
+    if form == "official" or minutes:
+        document.add_paragraph(mark, "落款")
+        document.add_paragraph("{{ date }}", "成文日期")
     if letter:
         _slip(document)
-    _footers(document)
+    _footers(document, proves=not minutes)
     return _stamped(document)
+
+
+def _head(document: Doc, form: str, mark: str, *, letter: bool) -> None:
+    """Who makes the paper; a record of the office has no number there."""
+    document.add_paragraph(mark, "发文机关标志")
+    if letter:
+        _rule(document.paragraphs[-1], "thickThinSmallGap", 24)
+        document.add_paragraph("{{ document_number }}", "发文字号").alignment = Align.RIGHT
+        return
+    if form == "official":
+        document.add_paragraph("{{ document_number }}", "发文字号")
+    _rule(document.paragraphs[-1], "single", 12)
 
 
 def _page(document: Doc) -> None:
@@ -258,8 +271,8 @@ def _borders(table, kind: str = "single") -> None:
     table._tbl.tblPr.append(borders)
 
 
-def _footers(document: Doc) -> None:
-    """Page number outside (odd right, even left), and inside what proves the paper."""
+def _footers(document: Doc, *, proves: bool) -> None:
+    """Page number outside (odd right, even left), and inside what proves the paper, where it has a code."""
     section = document.sections[0]
     for footer, side in ((section.footer, Align.RIGHT), (section.even_page_footer, Align.LEFT)):
         footer.is_linked_to_previous = False
@@ -272,6 +285,8 @@ def _footers(document: Doc) -> None:
         number.add_run("— ")
         _field(number, "PAGE")
         number.add_run(" —")
+        if not proves:
+            continue
         table = footer.add_table(1, 2, Mm(128))
         table.autofit = False
         table.alignment = WD_TABLE_ALIGNMENT.LEFT if side == Align.RIGHT else WD_TABLE_ALIGNMENT.RIGHT

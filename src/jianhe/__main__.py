@@ -17,12 +17,18 @@ from jianhe.server.problem import Problem
 PURE = {
     "period due": ("jianhe.law.period_command", "JSON 行算期限 · due dates for JSON lines on standard input"),
     "catalogue check": ("jianhe.law.catalogue_command", "检查目录（法条即数据）· check the catalogue"),
+    "procedures draw": ("jianhe.law.draw_command", "程序流程图 · procedures draw CODE [--edition DAY] [--out FILE.svg]"),
     "guide classify": (
         "jianhe.law.guide.classify_command",
         "认来信说的是什么事 · what letters in JSON lines are about",
     ),
     "guide check": ("jianhe.law.guide.check_command", "检查引导图 · check the guide's cards, questions and rules"),
+    "guide poster": ("jianhe.papers.poster_command", "引导图海报与说明单 · the guide map as a poster, and leaflets"),
     "guide evaluate": ("jianhe.law.guide.evaluate_command", "用有答案的信评引导 · guide evaluate FILE"),
+    "likeness evaluate": (
+        "jianhe.likeness.evaluate_command",
+        "用有答案的记录评识别 · likeness evaluate FILE",
+    ),
     "papers check": (
         "jianhe.papers.check_command",
         "检查文书模板 · papers check [FOLDER], with an office's own templates",
@@ -48,6 +54,7 @@ VARIABLES = {
     "JIANHE_HTTPS": "1：在 HTTPS 反向代理之后 · behind an HTTPS proxy",
     "JIANHE_HOSTS": "允许的域名，逗号分隔 · names it answers to",
     "JIANHE_ORIGINS": "HTTPS 来源，逗号分隔 · trusted https:// origins",
+    "JIANHE_LEAVE_TO": "“快速离开”去的网页（默认是天气）· where 快速离开 leads, the weather by default",
     "JIANHE_PROXIES": "前面有几层自己的代理，据此认出来访地址 · how many proxies of ours stand before it",
 }
 # Other names for management commands, where the plain word is taken or reads better.

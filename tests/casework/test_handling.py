@@ -1,11 +1,13 @@
 """Handling through the verbs: one officer, helpers, notes with undo, hand-overs that always have an owner."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import IntegrityError, transaction
 
-from jianhe.casework import handling
+from jianhe.casework import handling, returning
 from jianhe.law.refusals import Refused
 from jianhe.people.context import set_context
 from jianhe.people.models import Unit, User
@@ -145,7 +147,7 @@ def test_a_return_gives_it_to_the_coordinator_and_closes_the_returners_view() ->
     matter = a_matter()
     hand_over = sent(matter)
     receiver = by("chengban2")
-    handling.return_hand_over(hand_over=hand_over, reason="not_competent", text="应由行政部门办。", by=receiver, at=AT)
+    returning.return_hand_over(hand_over=hand_over, reason="not_competent", text="应由行政部门办。", by=receiver, at=AT)
     assert access.matter_by_number(by("chengban2"), matter.short_code) is None
     by(build.HEAD)
     assert owners(matter) == {build.COORDINATOR} and matter.unit.code == "complaints_and_appeals"
@@ -165,7 +167,7 @@ def test_only_the_receivers_side_signs_or_returns_and_only_once() -> None:
     assert HandOver.objects.get(pk=hand_over.pk).seen_at is None
     handling.sign_for(hand_over=hand_over, by=by("fuzeren2"), at=AT)
     with pytest.raises(Refused, match="已经接收、退回或者收回"):
-        handling.return_hand_over(hand_over=hand_over, reason="duplicate", text="重复", by=by("fuzeren2"), at=AT)
+        returning.return_hand_over(hand_over=hand_over, reason="duplicate", text="重复", by=by("fuzeren2"), at=AT)
 
 
 def test_a_recall_takes_it_back_until_somebody_signed() -> None:
@@ -183,3 +185,14 @@ def test_two_hand_overs_never_run_at_once() -> None:
     sent(matter)
     with pytest.raises(Refused):
         sent(matter, "administrative")
+
+
+def test_a_closed_matter_waits_for_nobodys_signature(constraints_now: Any) -> None:
+    matter = a_matter("answered")
+    constraints_now()
+    with pytest.raises(IntegrityError, match="waits to be signed for"), transaction.atomic():
+        HandOver(
+            centre_id=matter.centre_id, matter=matter, part="lead", from_unit=matter.unit, from_person=person(build.HEAD),
+            to_unit=Unit.objects.get(code="civil"), ask="示例", sent_at=AT, due_on=build.ON, sign_by=AT,
+        ).save(force_insert=True)  # fmt: skip
+        constraints_now()

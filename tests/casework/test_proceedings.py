@@ -1,21 +1,21 @@
-"""The one engine: every step of the intake, who may take it, what it refuses, and that nothing stays half done."""
+"""The one engine: who may take a step, what it refuses, and that nothing stays half done. Every step: test_paths.py."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, transaction
 
-from jianhe.casework import documents, handling, openings, proceedings
+from jianhe.casework import handling, openings, proceedings
 from jianhe.casework.permits import Stale
-from jianhe.casework.rules import catalogue, edition_of
+from jianhe.casework.rules import catalogue
 from jianhe.casework.step_facts import BadFacts
 from jianhe.law.refusals import Refused
 from jianhe.people.context import set_context
 from jianhe.people.models import Duty, Unit, User
 from jianhe.people.standing import Standing
-from jianhe.records.models import Approval, Clock, Document, Matter, Proceeding, StepTaken
+from jianhe.records.models import Approval, Clock, Document, HandOver, Matter, Proceeding, StepTaken
 from tests import build
 from tests.build import (
     AT,
@@ -50,70 +50,6 @@ def as_person(username: str) -> Standing:
     by = standing(username)
     set_context(by)
     return by
-
-
-def serve_all(matter: Matter, *, by: Standing, at: datetime = AT) -> None:
-    for paper in Document.objects.filter(matter=matter, state="approved"):
-        documents.serve(document=paper, how="on_the_spot", to="本人", served_at=at, by=by, at=at)
-
-
-# Each step once. Before: the path that leads to a state it leaves from.
-BEFORE: dict[str, tuple[str, ...]] = {
-    "accept": (), "accept_ordinary": (), "ask_supplement": (), "supplement_received": ("ask_supplement",), "guide": (),
-    "end_guidance": ("guide",), "transfer": (), "transfer_received": ("transfer",), "transfer_returned": ("transfer",),
-    "refuse": (), "answer_at_once": (), "merge": (), "record_unreachable": (), "file_unanswered": (),
-    "assign": ("accept",), "hand_over": ("accept",), "start_handling": ("accept", "assign"),
-    "suspend": ("accept", "assign", "start_handling"), "resume": ("accept", "assign", "start_handling", "suspend"),
-    "extend": ("accept_ordinary", "assign"), "procedural_reply": (), "progress_reply": ("accept", "assign"),
-    "decide": ("accept", "assign", "start_handling"), "result_reply": ("accept", "assign", "start_handling", "decide"),
-    "observe": ("accept", "assign", "start_handling", "decide", "result_reply"),
-    "close": ("accept", "assign", "start_handling", "decide", "result_reply", "observe"),
-    "withdraw": ("accept",), "reopen": ("withdraw",),
-}  # fmt: skip
-
-
-def facts_of(step: str, matter: Matter, by: Standing) -> dict[str, Any]:
-    """Facts that only the database can give."""
-    if step == "merge":
-        return {"root_matter": a_matter(by=by).short_code}
-    if step == "hand_over":
-        return {"to_unit": str(Unit.objects.get(code="civil").pk)}
-    if step == "extend":
-        return {"extended_limit": "rpw_60d"}
-    if step in ("observe", "close"):
-        serve_all(matter, by=by)
-        return {"undertaken_on": ON.isoformat()}
-    return {}
-
-
-def test_the_list_of_steps_is_whole() -> None:
-    assert set(BEFORE) == set(catalogue().edition("intake", on=ON).steps)
-
-
-@pytest.mark.parametrize("step", BEFORE)
-def test_every_step_of_the_intake_can_be_taken(head: Standing, constraints_now: Any, step: str) -> None:
-    matter = a_matter(by=head)
-    for before in BEFORE[step]:
-        step_in(matter, before, by=head, **facts_of(before, matter, head))
-    matter.refresh_from_db()
-    edition, state = edition_of(run_of(matter)), run_of(matter).state
-    done = step_in(matter, step, by=head, **facts_of(step, matter, head))
-    if step == "extend":  # the only one that a head may ask for and not decide
-        assert isinstance(done, Approval)
-        done = proceedings.decide_approval(
-            approval=done, is_granted=True, reason="", by=as_person(DEPUTY), at=AT + timedelta(hours=1)
-        )
-    assert isinstance(done, StepTaken)
-    matter.refresh_from_db()
-    after = run_of(matter)
-    assert after.state == matter.state == edition.target(step, state)
-    assert set(edition.steps[step].papers) == {paper.paper for paper in done.documents.all()}
-    assert all(paper.number for paper in done.documents.all())
-    if edition.states[after.state].ends:
-        assert matter.closed_at and matter.outcome and matter.answer and matter.next_due is None
-    else:
-        assert matter.owner_id and matter.next_due and matter.next_due == after.next_due
-    constraints_now()
 
 
 def test_a_step_out_of_its_state_names_what_is_possible(head: Standing) -> None:
@@ -291,9 +227,12 @@ def test_merging_takes_the_contacts_along(head: Standing) -> None:
     matter.refresh_from_db()
     assert matter.merged_into == root and root.contacts.count() == 2 and not matter.contacts.exists()
     again = a_matter(by=head)
+    step_in(again, "merge", by=head, root_matter=matter.short_code)  # leads on to where that one went
+    again.refresh_from_db()
+    assert again.merged_into == root and root.contacts.count() == 3
     with pytest.raises(Refused, match="不能并入"):
-        step_in(again, "merge", by=head, root_matter=matter.short_code)
-    assert not StepTaken.objects.filter(matter=again).exists()
+        step_in(root, "merge", by=head, root_matter=again.short_code)
+    assert not StepTaken.objects.filter(matter=root).exists()
 
 
 def test_reopening_is_a_new_run_that_leaves_the_old_one_as_it_ended(head: Standing, constraints_now: Any) -> None:
@@ -333,3 +272,15 @@ def test_an_open_child_keeps_the_matter_open(head: Standing) -> None:
 
 def step_in_run(run: Proceeding, step: str, by: Standing) -> Any:
     return proceedings.take_step(proceeding=run, step=step, given=build.facts_for(step), by=by, at=AT, form_key=uuid4())
+
+
+def test_an_approval_that_ends_the_matter_is_given_where_it_now_is(head: Standing) -> None:
+    """Asked for here, signed for by another unit meanwhile: who approves here still sees it and ends it no longer."""
+    matter = a_matter(by=head)
+    asked = step_in(matter, "refuse", by=as_person(OFFICER))
+    step_in(matter, "hand_over", by=as_person(HEAD), to_unit=str(Unit.objects.get(code="civil").pk))
+    handling.sign_for(hand_over=HandOver.objects.get(matter=matter), by=as_person("chengban2"), at=AT)
+    with pytest.raises(Refused, match="主办单位"):
+        proceedings.decide_approval(approval=asked, is_granted=True, reason="", by=as_person(HEAD), at=AT)
+    asked.refresh_from_db()
+    assert asked.decided_at is None

@@ -22,8 +22,8 @@ LABEL = {"zh": "示例", "en": "Example"}
 def read(value: Any, *, proceeding: Any = None, by: Any = None, how: str = "required", **fact: Any) -> Any:
     """One fact read as a step would."""
     one = Fact.model_validate({"label": LABEL, **fact})
-    edition: Any = SimpleNamespace(steps={"s": SimpleNamespace(asks={"f": how})}, facts={"f": one})
-    return step_facts.read(catalogue(), edition, "s", {"f": value}, proceeding=proceeding, by=by, on=ON).get("f")
+    edition: Any = SimpleNamespace(facts={"f": one})
+    return step_facts.read(catalogue(), edition, {"f": how}, {"f": value}, proceeding=proceeding, by=by, on=ON).get("f")
 
 
 @pytest.mark.parametrize(("kind", "typed", "kept"), [

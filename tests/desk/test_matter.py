@@ -25,6 +25,7 @@ TABS = [
     "matter_proceedings",
     "matter_papers",
     "matter_people",
+    "matter_joined",
     "matter_hand_overs",
     "matter_materials",
     "matter_trail",

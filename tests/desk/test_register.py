@@ -9,10 +9,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from jianhe.papers.guide_code import guide_code
 from jianhe.people.models import Place
 from jianhe.records.models import Attachment, Contact, Draft, Matter, Party
-from tests.build import CLERK, HEAD, acting
-from tests.desk.registering import NUMBER, a_clerk, counted, logged_in, person, registered, typed, words
+from tests.build import CLERK, acting
+from tests.desk.registering import a_clerk, counted, logged_in, person, registered, typed, words
 from tests.statements import counted_statements
 
 
@@ -164,58 +165,10 @@ def test_the_next_letter_follows_at_once(clerk: Client) -> None:
     assert "接着登记下一件" in words(clerk.get("/desk/register/?channel=letter"))
 
 
-def test_a_known_person_is_asked_about_before_a_second_matter_is_made(clerk: Client) -> None:
-    clerk.post("/desk/register/", typed())
-    number = registered().short_code
-    asked = clerk.post("/desk/register/", typed(story="第二次来"))
-    assert asked.status_code == 422
-    assert f"他有 1 件在办： {number}" in words(asked)
-    assert counted() == 1
-    assert clerk.post("/desk/register/", typed(story="别的事", another="1")).status_code == 303
-    assert counted() == 2
-
-
-def test_a_known_person_brings_a_new_contact_to_the_old_matter(clerk: Client) -> None:
-    clerk.post("/desk/register/", typed())
-    number = registered().short_code
-    response = clerk.post("/desk/register/", typed(story="又来问", known=number))
-    assert response["Location"] == f"/desk/matters/{number}/receipt/"
-    assert counted() == 1
-    with acting(CLERK, on=timezone.localdate()):
-        assert [contact.is_first for contact in Contact.objects.order_by("registered_at")] == [True, False]
-
-
-def test_registering_to_a_matter_out_of_reach_is_refused_in_the_words_for_none(clerk: Client) -> None:
-    response = clerk.post("/desk/register/", typed(known="2026-77777"))
-    assert response.status_code == 422
-    assert "没有找到" in words(response)
-
-
-def test_a_sealed_matter_answers_nothing_at_the_window(clerk: Client) -> None:
-    head = logged_in(HEAD)
-    assert head.post("/desk/register/", typed(is_sealed="on")).status_code == 303
-    assert registered(HEAD).is_sealed
-    strip = clerk.post("/desk/register/known/", typed())
-    assert "件在办" not in words(strip)
-    assert clerk.post("/desk/register/", typed()).status_code == 303
-
-
 def test_only_those_entitled_can_seal_at_the_door(clerk: Client) -> None:
     assert 'name="is_sealed"' not in clerk.get("/desk/register/").content.decode()
     clerk.post("/desk/register/", typed(is_sealed="on"))
     assert not registered().is_sealed
-
-
-def test_the_strip_knows_by_number_phone_and_name(clerk: Client) -> None:
-    clerk.post("/desk/register/", typed())
-    blank = {"party-0-name": "", "party-0-number": "", "party-0-phone": ""}
-    for field, value, said in (
-        ("party-0-number", NUMBER.lower(), "他有 1 件在办"),
-        ("party-0-phone", "+86 138-0812-2046", "他有 1 件在办"),
-        ("party-0-name", "王建军（虚构）", "有人同名同姓"),
-    ):
-        assert said in words(clerk.post("/desk/register/known/", {**typed(), **blank, field: value})), field
-    assert "件在办" not in words(clerk.post("/desk/register/known/", {**typed(), **blank}))
 
 
 def test_birth_and_sex_are_read_from_the_number(clerk: Client) -> None:
@@ -285,3 +238,61 @@ def test_the_form_key_is_fresh_on_each_visit(clerk: Client) -> None:
     }  # type: ignore[index]
     assert len(keys) == 2
     assert all(UUID(key).version == 4 for key in keys)
+
+
+def look(clerk: Client, part: str, **changes: object) -> str:
+    return clerk.post(f"/desk/register/look/?part={part}", typed(matter_type="", suggested="", **changes)).content.decode()
+
+
+def test_where_the_guide_is_not_sure_nothing_is_chosen_and_it_says_what_to_ask(clerk: Client) -> None:
+    page = look(clerk, "types", story="老板欠钱不给")
+    assert not re.search(r'name="matter_type"[^>]*checked', page)
+    assert "拿不准，问他一句" in page and page.count('name="matter_type"') == 5
+
+
+def test_what_is_heard_is_told_with_the_persons_words_and_ticked_by_one_key(clerk: Client) -> None:
+    story = "我七十六了，儿子都不管我，活着没意思，不想活了"
+    page = look(clerk, "types", story=story)
+    assert "先稳住人" in page and "tel:12356" in page and "<q>不想活" in page and "老人" in page
+    ticked = look(clerk, "ticks", story=story, flags=["interpreter"])
+    checked = re.findall(r'name="flags" value="(\w+)"[^>]*checked', ticked)
+    assert set(checked) == {"elderly", "distressed", "interpreter"} and 'value="ticks"' not in ticked
+    whole = clerk.post("/desk/register/", typed(do="ticks", story=story)).content.decode()  # without script
+    assert set(re.findall(r'name="flags" value="(\w+)"[^>]*checked', whole)) == {"elderly", "distressed"}
+    assert story in whole and counted() == 0
+
+
+@pytest.mark.parametrize("kind", ["dissatisfied_civil_judgment", "land_requisition"])
+def test_the_plate_of_the_window_says_what_the_public_card_says(clerk: Client, kind: str) -> None:
+    """One source: whom the card names first is whom the plate names, in its own window."""
+    plate = clerk.post("/desk/register/look/?part=side", typed(matter_type=kind, suggested="")).content.decode()
+    public = Client().get(f"/guide/kinds/{kind}/").content.decode()
+    name = re.search(r'class="plate-name">([^<]+)<', public)[1]  # type: ignore[index]
+    assert f">{name}<" in plate
+
+
+WAY = ("safe", "work", "wages", "inspection")
+
+
+def test_what_the_guide_had_shown_comes_along_with_its_code_and_is_kept(clerk: Client) -> None:
+    on = timezone.localdate()
+    code = guide_code(on, answers=WAY)
+    page = look(clerk, "guide", story="", guide_code=code.lower())
+    assert re.search(r'value="unpaid_wages"[^>]*checked', page)
+    assert 'data-carried="引导时说：' in page and "劳动监察没解决" in page and "引导图" in page
+    filled = clerk.post("/desk/register/", typed(do="guide", story="还有加班费", guide_code=code)).content.decode()
+    assert re.search(r"引导时说：[^<]*劳动监察没解决[^<]*还有加班费", filled) and counted() == 0  # without script
+    by_link = clerk.get("/desk/register/", {"guide": code}).content.decode()
+    assert "劳动监察没解决" in by_link and f'value="{code}"' in by_link
+    form = typed(story="引导时说：劳动监察没解决。", matter_type="unpaid_wages", guide_code=f"https://x/guide/shown/{code}/")
+    assert clerk.post("/desk/register/", form).status_code == 303
+    with acting(CLERK, on=on):
+        contact = Contact.objects.get()
+    assert (contact.guide_code, contact.guide_page) == (code, "unpaid_wages/inspection_tried")
+    assert contact.guide_edition == date(2026, 11, 24)
+
+
+def test_a_wrong_code_of_the_guide_is_told_beside_its_field(clerk: Client) -> None:
+    response = clerk.post("/desk/register/", typed(guide_code="2222-222"))
+    assert response.status_code == 422 and "没有这个引导码" in words(response) and counted() == 0
+    assert "checked" not in look(clerk, "guide", story="", guide_code="2222-222")

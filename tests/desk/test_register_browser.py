@@ -190,9 +190,15 @@ def test_a_known_person_is_noticed_while_typing(own_db: Any, live_site: str, pag
     page.locator("#id_party-0-name").fill("王建军（虚构）")
     page.locator("#id_party-0-phone").fill("138 0812 2046")
     page.keyboard.press("F4")
-    page.get_by_text("他有 1 件在办").wait_for()
-    page.locator("#id_story").fill("又来问工资")
-    page.get_by_role("button", name=f"登记到那一件 {number}").click()
+    page.get_by_text("已有 1 条记录").first.wait_for()
+    page.keyboard.type("又来问工资")
+    page.keyboard.press("F7")
+    assert page.evaluate("document.activeElement.name") == "story", "the key chooses, and typing goes on"
+    page.keyboard.type("，还没发")
+    page.wait_for_timeout(900)  # the panel is asked for again meanwhile, and keeps what was chosen
+    assert page.locator("[name=link]:checked").get_attribute("value") == "repeat"
+    assert page.locator("#id_story").input_value() == "又来问工资，还没发"
+    page.keyboard.press("Control+Enter")
     page.wait_for_url(f"**/{number}/receipt/")
     assert len(kept(Matter)) == 1
     assert len(kept(Contact)) == 2

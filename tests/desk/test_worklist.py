@@ -154,7 +154,7 @@ def test_a_list_costs_the_same_few_statements_however_long(rows: int) -> None:
     with counted_statements() as seen:
         page = client.get("/desk/work/")
     assert len(codes_on(page)) == rows
-    assert len(seen) == 7
+    assert len(seen) == 8
 
 
 def test_the_peek_panel_is_a_fragment_and_a_page() -> None:

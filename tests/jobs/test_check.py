@@ -80,8 +80,10 @@ def test_an_honest_database_holds_and_the_counts_are_told(admin: Sql) -> None:
          "agrees with its recount"),
         ("DELETE FROM records_clockevent", "agrees with its recount"),
         ("INSERT INTO records_handover (id, centre_id, matter_id, from_unit_id, from_person_id, to_unit_id, ask, due_on,"
-         " state, sent_at, return_reason, return_text) SELECT gen_random_uuid(), centre_id, id, unit_id, owner_id, unit_id,"
-         " '', now(), 'sent', now(), '', '' FROM records_matter WHERE closed_at IS NOT NULL", "its sender answers"),
+         " state, sent_at, return_reason, return_text, part, sign_by, answer_text, sent_along)"
+         " SELECT gen_random_uuid(), centre_id, id, unit_id, owner_id, unit_id,"
+         " '', now(), 'sent', now(), '', '', 'lead', now(), '', '[]' FROM records_matter WHERE closed_at IS NOT NULL",
+         "its sender answers"),
         ("UPDATE records_attachment SET sha256 = repeat('a', 64)", "the files of materials"),
     ],
 )  # fmt: skip

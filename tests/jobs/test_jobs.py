@@ -9,14 +9,17 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from jianhe.casework import attachments, drafts, files, orphans
+from jianhe.casework import attachments, bulk_assign, drafts, files, letter_batches, orphans
+from jianhe.demo import post
 from jianhe.jobs import tasks
+from jianhe.people.models import User
 from tests import build
 from tests.build import AT, CLERK, OFFICER
 
@@ -54,6 +57,24 @@ def test_keeping_a_content_again_starts_its_day_anew(own_db: Any) -> None:
     assert path.exists()
 
 
+def test_a_long_batch_whose_page_was_closed_is_finished(own_db: Any) -> None:
+    """Portion by portion, with the standing of whoever made it; one that is just being carried on is left alone."""
+    build.a_centre()
+    for minutes in (2, 0):
+        at = timezone.now() - timedelta(minutes=minutes)
+        with build.acting(build.HEAD, on=timezone.localdate()) as by:
+            matter = build.a_matter(by=by, at=at)
+            rows = [*(bulk_assign.Chosen(f"2026-{n}", 1) for n in range(90_000, 90_060)),
+                    bulk_assign.Chosen(matter.short_code, matter.version)]  # fmt: skip
+            officer = User.objects.get(username=OFFICER)
+            bulk_assign.begin(chosen=rows, handler=officer, form_key=uuid4(), by=by, at=at)
+        said = run("finish_batches")
+        with build.acting(build.HEAD, on=timezone.localdate()):
+            matter.refresh_from_db()
+        assert ("接着办了 1 批" in said, matter.handler == officer) == (minutes == 2, minutes == 2)
+    assert "接着办了 0 批" in run("finish_batches")
+
+
 def test_old_drafts_go_and_young_ones_stay(own_db: Any, admin_db: Sql) -> None:
     build.a_centre()
     for days in (1, 31):
@@ -63,6 +84,26 @@ def test_old_drafts_go_and_young_ones_stay(own_db: Any, admin_db: Sql) -> None:
     assert "清除 1 份" in run("drop_drafts")
     assert "清除 0 份" in run("drop_drafts")
     assert admin_db("SELECT count(*) FROM records_draft") == [(1,)]
+
+
+def test_big_scans_are_read_and_sheets_are_drawn_once(
+    own_db: Any, admin_db: Sql, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(letter_batches, "AT_ONCE", 1)
+    build.a_centre()
+    with build.acting(CLERK) as by:
+        batch = letter_batches.start(name="", received_on=AT.date(), by=by, at=AT)
+        pages = post.as_pdf([post.letter(["示例（虚构）"], seed=n) for n in range(2)])
+        scan = SimpleUploadedFile("扫描.pdf", pages)
+        letter_batches.take_in(batch=batch, upload=scan, split="file", by=by, at=AT)
+    assert "读了 1 份，画了 2 页" in run("read_letters")
+    assert "读了 0 份，画了 0 页" in run("read_letters")
+    named = admin_db("SELECT sha256, thumbnail, picture FROM records_sheet")
+    assert len(named) == 2
+    for name in {one for row in named for one in row}:
+        os.utime(files.path_of(name), (0, 0))
+    run("sweep_files")
+    assert all(files.path_of(name).exists() for row in named for name in row), "no sheet is taken for an orphan"
 
 
 def test_a_day_is_anchored_once(own_db: Any, admin_db: Sql) -> None:
@@ -76,7 +117,11 @@ def test_a_day_is_anchored_once(own_db: Any, admin_db: Sql) -> None:
 
 def test_every_job_retries_and_comes_round_at_its_hour() -> None:
     ours = {name: task for name, task in app.tasks.items() if ":" not in name and "." not in name}
-    assert set(ours) == {"sweep", "anchor", "render_papers", "render_document", "retry_stalled"}
+    assert set(ours) == {
+        "sweep", "escalate_handovers", "call_meetings", "anchor", "render_papers", "render_document", "read_letters",
+        "write_export", "retry_stalled",
+        "carry_ledger", "find_ledgers", "finish_batches",
+    }  # fmt: skip
     assert [name for name, task in ours.items() if task.retry_strategy is None] == [
         "retry_stalled"
     ]  # each minute anyway

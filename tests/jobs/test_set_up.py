@@ -38,7 +38,7 @@ def test_the_centre_its_units_and_its_first_log_ins_are_made(files: Path) -> Non
     call_command("set_up", CODE)
     centre = Centre.objects.get(code=CODE)
     assert not centre.is_demonstration
-    assert (centre.units.count(), centre.windows.count()) == (71, 32)
+    assert (centre.units.count(), centre.windows.count()) == (88, 32)
     holder = User.objects.get(username="anquan")
     assert holder.must_change_password
     duty = Duty.objects.get(person=holder)

@@ -135,7 +135,8 @@ def a_catalogue(folder: Path, text: str = SMALL) -> Path:
     (folder / "limits" / "lend_in_time.yaml").write_text(LIMIT, encoding="utf-8")
     (folder / "papers" / "lending_slip.yaml").write_text("{}", encoding="utf-8")
     (folder / "papers" / "lending_slip.docx").write_bytes(b"")
-    for name, content in {"sources": SOURCES, "conditions": CONDITIONS, "grounds": GROUNDS, "choices": "{}"}.items():
+    texts = {"sources": SOURCES, "conditions": CONDITIONS, "grounds": GROUNDS, "choices": "{}", "return_reasons": "{}"}
+    for name, content in texts.items():
         (folder / f"{name}.yaml").write_text(content, encoding="utf-8")
     shutil.copy(packaged() / "roles.yaml", folder / "roles.yaml")
     return folder

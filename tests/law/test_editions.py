@@ -41,6 +41,7 @@ def test_a_sound_file_becomes_an_edition(tmp_path: Path) -> None:
         ("answers: paper", "answers: fact", "answer"),
         ("    papers: [lending_slip]\n", "", "papers"),
         ("steps:\n", "steps:\n  lend: {}\n", "twice"),
+        ("from: [asked]", "from: [asked]\n    by_itself: true", "taken by itself"),
         ("title: {zh: 已借出, en: Lent}", "title: &t {zh: 已借出, en: Lent}", "anchors"),
     ],
 )  # fmt: skip

@@ -12,7 +12,6 @@ from docx.document import Document as Doc
 from pydantic import ValidationError
 from tests.papers.editing import edited, replaced, with_line
 
-from jianhe.papers import model
 from jianhe.papers.model import CATALOGUE, CatalogueError, Paper, load_papers
 from jianhe.papers.templates import check, faults_of, names
 
@@ -30,22 +29,22 @@ ISSUED = {
     "withdrawal_confirmation",
     "extension_notice",
     "suspension_notice",
+    "originals_receipt",
     "answer_note",
     "repeat_notice",
 }
 
 
 @pytest.fixture
-def catalogue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def catalogue(tmp_path: Path) -> Path:
     """A copy of the catalogue that a test may spoil."""
     folder = tmp_path / "papers"
     shutil.copytree(CATALOGUE, folder)
-    monkeypatch.setattr(model, "CATALOGUE", folder)
     return folder
 
 
 def test_all_papers_of_intake_and_reply_are_there() -> None:
-    assert set(PAPERS) == ISSUED
+    assert set(PAPERS) >= ISSUED
 
 
 def test_the_catalogue_is_right() -> None:
@@ -59,11 +58,24 @@ def test_papers_cannot_be_changed() -> None:
         PAPERS["acceptance_notice"].kind = "引"  # type: ignore[misc]
 
 
+# What stands on a paper only if we issue it, by the paper that lacks it.
+LACKS = {
+    "civil_reconciliation_agreement": {"organ", "document_number"},  # made by the parties alone
+    "criminal_settlement_agreement": {"document_number"},
+    "judicial_confirmation_application": {"organ", "document_number", "date"},  # written by them, dated when they sign
+    "enforcement_application": {"organ", "document_number", "date"},
+    "support_application": {"document_number", "date"},
+    "confirmation_eligibility_sheet": {"document_number", "date"},  # sheets of a packet, which has its receipt
+    "confirmation_packet_list": {"document_number", "date"},
+    # A conference is about several matters, or none: its minutes are no paper of one.
+    "conference_minutes": {"organ", "matter_code", "verification_code", "verification_url"},
+}
+
+
 @pytest.mark.parametrize("paper", PAPERS.values(), ids=lambda paper: paper.code)
 def test_every_paper_can_be_verified_and_has_its_number_and_date(paper: Paper) -> None:
-    assert {"organ", "document_number", "date", "matter_code", "verification_code", "verification_url"} <= names(
-        paper.template
-    )
+    wanted = {"organ", "document_number", "date", "matter_code", "verification_code", "verification_url"}
+    assert wanted - names(paper.template) == LACKS.get(paper.code, set())
 
 
 @pytest.mark.parametrize("code", ["refusal_notice", "guide_notice"])
@@ -86,34 +98,34 @@ def test_an_unknown_key_is_refused(catalogue: Path) -> None:
     with (catalogue / "guide_notice.yaml").open("a", encoding="utf-8") as file:
         file.write("colour: red\n")
     with pytest.raises(CatalogueError, match="colour"):
-        load_papers()
+        load_papers(catalogue=catalogue)
 
 
 def test_a_label_without_english_is_refused(catalogue: Path) -> None:
     file = catalogue / "guide_notice.yaml"
     file.write_text(file.read_text(encoding="utf-8").replace(", en: Guide notice", ""), encoding="utf-8")
     with pytest.raises(CatalogueError, match=r"title\.en"):
-        load_papers()
+        load_papers(catalogue=catalogue)
 
 
 def test_two_papers_never_share_a_series(catalogue: Path) -> None:
     file = catalogue / "guide_notice.yaml"
     file.write_text(file.read_text(encoding="utf-8").replace("kind: 引", "kind: 受"), encoding="utf-8")
     with pytest.raises(CatalogueError, match="kind 受 is already used by acceptance_notice"):
-        load_papers()
+        load_papers(catalogue=catalogue)
 
 
 def test_an_own_blank_does_not_hide_a_common_one(catalogue: Path) -> None:
     with (catalogue / "guide_notice.yaml").open("a", encoding="utf-8") as file:
         file.write("  organ: {label: {zh: 机关, en: Organ}, type: text}\n")
     with pytest.raises(CatalogueError, match="organ is a common blank"):
-        load_papers()
+        load_papers(catalogue=catalogue)
 
 
 def test_a_missing_template_is_named(catalogue: Path) -> None:
     (catalogue / "guide_notice.docx").unlink()
     with pytest.raises(CatalogueError, match=r"guide_notice\.docx is missing"):
-        load_papers()
+        load_papers(catalogue=catalogue)
 
 
 def test_an_office_uses_its_own_wording(tmp_path: Path) -> None:

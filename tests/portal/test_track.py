@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from jianhe.casework import looking_up
+from jianhe.casework import looking_up, sealing
 from jianhe.papers.numbering import new_receipt_code
 from tests import build
 
@@ -151,3 +151,39 @@ def test_the_handler_is_named_with_a_telephone(db: None) -> None:
         matter = build.a_matter("in_progress", by=by)
     text = _ask(matter.lookup_code, "2046").content.decode()
     assert matter.handler.name in text and matter.handler.phone in text
+
+
+def _merged(state: str = "registered") -> tuple[object, object]:
+    """A matter of another person that was merged into an earlier one."""
+    build.a_centre()
+    with build.acting(build.HEAD) as by:
+        root = build.a_matter(state, by=by)
+        mine = build.a_matter(by=by, parties=[build.a_person("另一人（虚构）", phone="13900001234")])
+        build.step_in(mine, "merge", by=by, root_matter=root.short_code)
+    return root, mine
+
+
+def test_a_merged_matter_tells_where_the_one_stands_that_it_goes_on_under(db: None) -> None:
+    root, mine = _merged("in_progress")
+    text = _ask(mine.lookup_code, "1234").content.decode()
+    assert "已经并入原事项一起办" in text and "原事项现在：承办人正在办理" in text
+    assert "办结。有不明白的" not in text and "前会有新动静" in text
+    for secret in (root.code, root.lookup_code, "王建军", "工资"):
+        assert secret not in text
+    assert "对不上" in _ask(root.lookup_code, "1234").content.decode()
+
+
+def test_a_merge_that_was_undone_is_told_no_longer(db: None) -> None:
+    _root, mine = _merged()
+    with build.acting(build.HEAD) as by:
+        build.step_in(mine, "undo_merge", by=by, reason="不是同一件")
+    text = _ask(mine.lookup_code, "1234").content.decode()
+    assert "已经登记，正在看该由谁办。" in text and "并入" not in text
+
+
+def test_of_a_sealed_earlier_matter_nothing_is_told(db: None) -> None:
+    root, mine = _merged("in_progress")
+    with build.acting(build.HEAD) as by:
+        sealing.seal(matter=root, ground="示例", by=by, at=build.AT)
+    text = _ask(mine.lookup_code, "1234").content.decode()
+    assert "已经并入原事项一起办" in text and "原事项现在" not in text and "承办人正在办理" not in text

@@ -5,6 +5,7 @@ written exceptions.
 """
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,17 +14,33 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
-from jianhe.casework import attachments, drafts, handling, sealing
+from jianhe.casework import (
+    answering,
+    attachments,
+    bulk_assign,
+    conferences,
+    drafts,
+    escalating,
+    handling,
+    linking,
+    originals,
+    parties,
+    roadmap,
+    sealing,
+)
+from jianhe.casework.parties import PartyInput
 from jianhe.people.context import acting_for_centre, set_context
 from jianhe.people.models import Centre, Duty, Unit, User
-from jianhe.people.standing import NOBODY
-from jianhe.records.models import Matter
+from jianhe.people.standing import NOBODY, Standing
+from jianhe.records.models import AgreementVersion, DraftReading, MaterialTick, Matter, Rating
 from jianhe.records.protection import keyed_hash
-from tests import build
+from tests import agreeing, build, confirming
 from tests.build import AT, CLERK, COORDINATOR, DEPUTY, DIRECTOR, HEAD, OFFICER
 
-# Read by everybody, written by nobody but triggers (link, chainhead) or once a day (anchor); hashes and ids only.
-WITHOUT_WALL = {"records_link", "records_chainhead", "records_anchor"}
+# Read by everybody, written by nobody but triggers (link, chainhead), once a day (anchor) or by the owner (law…):
+# hashes, ids and the public law only.
+LAW = {"records_lawstep", "records_lawterm", "records_lawcheck"}
+WITHOUT_WALL = {"records_link", "records_chainhead", "records_anchor", *LAW}
 ADMINISTRATORS = (build.SYSTEM, build.SECURITY, build.AUDIT)
 
 
@@ -59,12 +76,68 @@ def a_full_matter() -> Matter:
     build.a_centre()
     with build.acting(HEAD) as by:
         matter = build.a_matter("in_progress", by=by)
+    confirming.everything(matter)
+    matter.refresh_from_db()
+    with build.acting(HEAD) as by:
+        chosen = [bulk_assign.Chosen(matter.short_code, matter.version)]
+        assistant = User.objects.get(username="zhuli")
+        batch = bulk_assign.begin(chosen=chosen, handler=assistant, form_key=uuid4(), by=by, at=AT)
+        bulk_assign.carry_on(batch=batch, by=by, at=AT)
+        bulk_assign.undo(batch=batch, by=by, at=AT)
+        _conferred(matter, by)
+        helped = handling.ask_for_help(matter=matter, to_unit=Unit.objects.get(code="police"), ask="金丝雀", by=by, at=AT)
+    with build.acting("gongan") as by:
+        handling.sign_for(hand_over=helped, by=by, at=AT)
+        answering.ask_more_time(
+            hand_over=helped, reason="inquiring", text="金丝雀", until=AT.date() + timedelta(days=40), by=by, at=AT
+        )
     with build.acting(OFFICER) as by:
         handling.note(matter=matter, kind="call", text="金丝雀", happened_at=AT, by=by, at=AT)
         handling.add_helper(matter=matter, person=User.objects.get(username="chengban2"), by=by, at=AT)
-        attachments.attach(matter=matter, upload=SimpleUploadedFile("金丝雀.txt", "金丝雀".encode()), by=by, at=AT)
+        file = attachments.attach(matter=matter, upload=SimpleUploadedFile("金丝雀.txt", "金丝雀".encode()), by=by, at=AT)
+        MaterialTick.objects.create(  # by hand: which procedures have a checklist is for the catalogue to say
+            centre_id=matter.centre_id, matter=matter, proceeding=matter.proceedings.get(procedure="intake"),
+            material="proof", attachment=file, by=by.person, at=AT,
+        )  # fmt: skip
+        linking.link(matter=matter, other=build.a_matter(by=by), kind="related", by=by, at=AT)
+        build.a_booking(matter, by=by, others="金丝雀")
+        roadmap.skip(matter=matter, stage="reconciliation", reason="own_wish", note="金丝雀", by=by, at=AT)
+        build.a_mediation(matter, by=by)
+        build.step_in(build.a_matter(by=by), "merge", by=by, at=AT, root_matter=matter.short_code)
+        build.a_letter(by=by, known_matter=matter)
+        sheet = SimpleUploadedFile("原件.txt", "金丝雀原件".encode())
+        original = attachments.attach(matter=matter, upload=sheet, is_original=True, by=by, at=AT)
+        other_side = PartyInput(name="金丝雀公司（虚构）", side="b", role="respondent", kind="company", id_type="credit_code")
+        parties.add_party(matter=matter, party=other_side, by=by, at=AT)
+        agreeing.some_talks(matter, by)
+        agreeing.a_signed_agreement(matter, by)
+        _said_on_the_portal(matter)
+        originals.give_back(matter=matter, originals=[original], to="金丝雀", how="window", on=AT.date(), by=by, at=AT)
         build.step_in(matter, "hand_over", by=by, at=AT, to_unit=str(Unit.objects.get(code="civil").pk))
+    escalating.escalate(centre=matter.centre, at=AT + timedelta(days=10))
     return matter
+
+
+def _said_on_the_portal(matter: Matter) -> None:
+    """By hand: what comes from a page that was opened with code and phone (tests/portal/)."""
+    version = AgreementVersion.objects.filter(matter=matter).latest("id")
+    common = {"centre_id": matter.centre_id, "matter": matter}
+    DraftReading.objects.create(**common, version=version, party_id=version.parties[0], said="question", question="金丝雀",
+                                sha256="0" * 64, at=AT)  # fmt: skip
+    run = matter.proceedings.filter(procedure="intake").latest("number")
+    Rating.objects.create(**common, proceeding=run, grade="satisfied", words="金丝雀", at=AT)
+
+
+def _conferred(matter: Matter, by: Standing) -> None:
+    """A conference about the matter: an opinion, a decision, a task."""
+    meeting = conferences.call(
+        title="金丝雀", starts_at=AT + timedelta(days=1), matters=[matter], question="金丝雀", units=[matter.unit], by=by, at=AT
+    )
+    item = meeting.items.get()
+    conferences.give_opinion(item=item, text="金丝雀", basis=["金丝雀"], is_dissent=False, by=by, at=AT)
+    seat = meeting.attendance.get()
+    conferences.note_attendance(attendance=seat, came=True, person="金丝雀", interest="", by=by, at=AT)
+    conferences.decide(item=item, decision="金丝雀", lead=matter.unit, due_on=AT.date() + timedelta(days=9), by=by, at=AT)
 
 
 @pytest.fixture
@@ -98,6 +171,15 @@ def test_the_application_is_neither_owner_nor_above_the_policies(db: None) -> No
     assert sql("SELECT count(*) FROM pg_class WHERE relowner = current_user::regrole") == [(0,)]
 
 
+def test_what_runs_with_its_owners_rights_is_not_for_everybody(
+    own_db: Any, admin_db: Callable[..., list[tuple[Any, ...]]]
+) -> None:
+    definers = "FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace AND p.prosecdef"
+    assert admin_db(f"SELECT count(*) > 20 {definers}") == [(True,)]
+    open_to_all = f"SELECT p.oid::regprocedure::text {definers} AND has_function_privilege('public', p.oid, 'execute')"
+    assert admin_db(open_to_all) == []
+
+
 def test_without_context_there_is_not_a_row(sealed: Matter, nobody: Callable[[], None]) -> None:
     nobody()
     counts = {table: sql(f"SELECT count(*) FROM {table}")[0][0] for table in tables() if table not in WITHOUT_WALL}
@@ -123,12 +205,22 @@ def test_reach_ends_where_the_duties_end(db: None) -> None:
 def test_nothing_of_a_sealed_matter_is_seen_by_whom_it_is_not_granted(sealed: Matter) -> None:
     everything = {"records_matter", *of_a_matter()}
     with acting_for_centre(Centre.objects.get(), keeps_clocks=True):
-        # The keeper passes the seal; grants are known to holder and giver alone, and nothing waits for approval here.
+        # The keeper passes the seal; grants are known to holder and giver alone, and nothing waits for approval here;
+        # and what was registered came out of no old ledger (tests/records/test_ledger_walls.py).
         there = {table for table in everything if seen(table, sealed.pk)}
-    assert everything - there <= {"records_sealgrant", "records_approval"}
+    # What was merged into it stands at its other end; a notice is known to the one it is for.
+    at_its_end = {"records_merge", "records_mergedcontact", "records_notice"}
+    assert everything - there <= {
+        "records_sealgrant", "records_approval", "records_ledgerrow", "records_searchentry",
+        *at_its_end,
+    }  # fmt: skip
+    with build.acting(HEAD):
+        assert sql("SELECT count(*) FROM records_merge WHERE root_id = %s", sealed.pk) == [(1,)]
     for person in (DEPUTY, DIRECTOR, COORDINATOR, CLERK, "fuzeren2", "zhuli", "jianzhang"):
         with build.acting(person):
             assert {table for table in everything if seen(table, sealed.pk)} == set(), person
+            assert sql("SELECT count(*) FROM records_merge WHERE root_id = %s", sealed.pk) == [(0,)], person
+            assert sql("SELECT count(*) FROM records_matterlink WHERE other_id = %s", sealed.pk) == [(0,)], person
     with build.acting(OFFICER):
         assert seen("records_matter", sealed.pk) == seen("records_sealgrant", sealed.pk) == 1
 

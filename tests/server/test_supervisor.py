@@ -16,7 +16,7 @@ import pytest
 from jianhe.server.cluster import cluster_of
 
 pytestmark = pytest.mark.kill
-PATIENCE = 90
+PATIENCE = 240
 
 
 class Service:

@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
@@ -19,6 +20,7 @@ SOURCE = Path(jianhe.__file__).parent
 TEMPLATES = sorted(SOURCE.glob("*/templates/**/*.html"))
 PIECES = sorted((SOURCE / "web/templates/web/components").glob("*.html"))
 STATIC = SOURCE / "web/static/web"
+FORMS = SOURCE / "desk/static/desk"
 SAMPLES = samples(NOW)
 XHTML = "{http://www.w3.org/1999/xhtml}"
 
@@ -80,7 +82,8 @@ def test_modes_stand_on_the_root(cookies: dict[str, str], attribute: str) -> Non
 
 
 def test_the_language_stands_on_the_root() -> None:
-    assert '<html lang="zh-Hans" data-face="desk">' in component_page()
+    with override("zh-hans"):
+        assert '<html lang="zh-Hans" data-face="desk">' in component_page()
     with override("en"):
         assert '<html lang="en" data-face="desk">' in component_page()
 
@@ -173,8 +176,17 @@ def test_each_piece_says_what_it_expects_and_is_in_the_index(path: Path) -> None
 
 @pytest.mark.parametrize("face", ["desk", "public"])
 def test_the_styles_of_a_page_stay_small(face: str) -> None:
-    files = [STATIC / f"{name}.css" for name in ("tokens", "base", face, "print")]
-    assert sum(len(gzip.compress(path.read_bytes())) for path in files) < 12_000
+    assert packed(f"{name}.css" for name in ("tokens", "base", face, "print")) < 12_000
+
+
+@pytest.mark.parametrize("page", sorted(path.name for path in FORMS.glob("*.css")))
+def test_the_styles_of_a_form_stay_small_with_its_own(page: str) -> None:
+    assert packed(["tokens.css", "base.css", "desk.css", "record.css", "print.css", str(FORMS / page)]) < 15_000
+
+
+def packed(names: Iterable[str]) -> int:
+    """The bytes of these style sheets, each compressed as it is sent."""
+    return sum(len(gzip.compress((STATIC / name).read_bytes())) for name in names)
 
 
 def test_each_token_used_is_a_token() -> None:

@@ -24,6 +24,7 @@ GENERATED = {**write_docs.pages(), DOCS / "data-dictionary.md": write_dictionary
 KNOWN_HOSTS = {
     "127.0.0.1", "localhost",  # this machine
     "www.w3.org", "schemas.openxmlformats.org",  # names of XML formats
+    "www.weather.com.cn",  # where a person who must leave the page at once is led, unless the centre names another
 }  # fmt: skip
 MADE_UP = re.compile(r"(?:^|\.)(?:example|test|invalid)(?:\.(?:org|com|cn))?$|^192\.0\.2\.")  # reserved for examples
 ENDINGS = {

@@ -18,14 +18,22 @@ from tests.whole.places import Site, a_site, routes
 HAN = re.compile(r"[\u4e00-\u9fff][\u4e00-\u9fff\u3000-\u303f\uff00-\uffef]*")
 # Legal terms stand in brackets behind their English (guide, section 8); numbers of papers are Chinese by law.
 IN_BRACKETS = re.compile(r"\([^()]*\)|（[^（）]*）|《[^《》]*》|\S*〔\d{4}〕\S*")
-NOT_WORDS = {"、", "，", "；", "：", "中文", "检", "和"}  # the last two are the seal, which has no English
+# 检 and 和 are the seal, which has no English; 坐标 heads a column of the old sheet that the site was given.
+NOT_WORDS = {"、", "，", "；", "：", "中文", "检", "和", "坐标"}
 # Columns that hold what people typed or are called; everything else on a page is ours to translate.
 DATA = {
     "people_user": ("name", "title"), "people_unit": ("name", "address"), "people_room": ("name",),
     "people_window": ("name",), "people_place": ("name",), "people_centre": ("name", "organ", "address"),
-    "records_matter": ("title", "claim", "place"), "records_contact": ("story", "sent_by"), "records_party": ("name",),
-    "records_entry": ("text",), "records_handover": ("ask",), "records_attachment": ("name",),
-    "records_sealgrant": ("ground",), "records_factchange": ("source",),
+    "records_matter": ("title", "claim", "place"), "records_contact": ("story", "sent_by"),
+    "records_bookedvisit": ("name", "about"),
+    "records_party": ("name", "officer_name"),
+    "records_entry": ("text",), "records_handover": ("ask", "return_text", "answer_text"),
+    "records_moretime": ("text", "why"), "records_conference": ("title", "called_off"),
+    "records_agendaitem": ("question", "decision"),
+    "records_opinion": ("text",), "records_conferencetask": ("what", "note"),
+    "records_attachment": ("name",), "records_letterbatch": ("name",),
+    "records_ledgerimport": ("file_name",), "records_ledgerlayout": ("name",),
+    "records_sealgrant": ("ground",), "records_factchange": ("source",), "records_savedview": ("name",),
 }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ MADE_BY_DJANGO = "/migrations/0"
 # Where HTML is declared safe, and why that is so. Anything else goes through escaping.
 SAFE_HTML = {
     "src/jianhe/web/icons.py": "drawings of the lucide wheel; the name is looked up, the label escaped by the wheel",
+    "src/jianhe/portal/guide_pages.py": "the QR code that segno drew of an address of our own",
     "src/jianhe/desk/receipt.py": "the QR code that segno drew of an address of our own",
     "src/jianhe/desk/templates/desk/login/second_factor.html": "the QR code that segno drew of a key made just then",
 }
@@ -28,6 +29,7 @@ READS_THE_CLOCK = {
     "src/jianhe/server/archive.py": "when a backup was taken",
     "src/jianhe/casework/accounts.py": "log-in sessions end by the wall clock",
     "src/jianhe/law/guide/classify_command.py": "a command: which edition of the cards is in force today",
+    "src/jianhe/papers/poster_command.py": "a command: which edition of the cards is in force today",
     "src/jianhe/law/guide/evaluate_command.py": "a command: which edition of the cards is in force today",
 }
 

@@ -29,7 +29,7 @@ def test_the_layers_hold() -> None:
 def test_a_deliberate_violation_is_noticed(tmp_path: Path) -> None:
     """A guard that never fails guards nothing: Django in `law`, a look upwards, a screen at a model."""
     house = tmp_path / "src" / "jianhe"
-    for package in ("law", "papers", "records", "casework", "portal"):
+    for package in ("law", "likeness", "ledger", "papers", "records", "casework", "portal"):
         (house / package).mkdir(parents=True)
         (house / package / "__init__.py").touch()
     (house / "__init__.py").touch()

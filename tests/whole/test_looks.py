@@ -19,7 +19,7 @@ MODES: dict[str, dict[str, str]] = {
     "normal": {}, "elder": {"mode": "elder"}, "contrast": {"contrast": "high"}, "english": {"django_language": "en"},
 }  # fmt: skip
 ADMINISTRATORS = {
-    build.SYSTEM: ("users/", "users/add/", "system/", "units/"),
+    build.SYSTEM: ("users/", "users/add/", "system/", "units/", "methods/", "methods/1/"),
     build.SECURITY: ("duties/", "duties/?ended=1", "duties/give/", "duties/matrix/", "duties/log-ins/"),
     build.AUDIT: ("audit/", "audit/?kind=no", "matters/2026-00001/"),
 }
@@ -60,9 +60,11 @@ def test_the_public_pages(paper: Document, live_site: str, page: Any, mode: str)
     matter = paper.matter
     faults = []
     for path in ("/", "/track/", f"/track/{matter.lookup_code}/", "/verify/", f"/verify/{paper.verification_code}/",
-                 "/verify/NOSUCHPAPER/", "/privacy/", "/accessibility/", "/nowhere/", "/desk/login/"):  # fmt: skip
+                 "/verify/NOSUCHPAPER/", "/privacy/", "/accessibility/", "/nowhere/", "/desk/login/", "/guide/",
+                 "/guide/ask/safe/work/wages/", "/guide/ask/safe/work/wages/nobody/", "/guide/ask/danger_now/at_home/",
+                 "/guide/map/", "/guide/person/", "/guide/words/"):  # fmt: skip
         page.goto(f"{live_site}{path}")
-        faults += _looked_at(page, path[:12], mode)
+        faults += _looked_at(page, path[:40], mode)
     page.goto(f"{live_site}/track/{matter.lookup_code}/")
     page.fill("[name=digits]", "20")
     page.press("[name=digits]", "Enter")

@@ -11,7 +11,19 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from jianhe.casework import documents, facts, handling, intake, parties, proceedings, sealing
+from jianhe.casework import (
+    bulk_assign,
+    documents,
+    facts,
+    handling,
+    intake,
+    linking,
+    parties,
+    proceedings,
+    returning,
+    sealing,
+)
+from jianhe.casework.bulk_assign import Chosen
 from jianhe.casework.rules import catalogue, edition_of
 from jianhe.law.editions import Fact
 from jianhe.law.refusals import Refused
@@ -19,7 +31,7 @@ from jianhe.law.roles import may
 from jianhe.people.context import set_context
 from jianhe.people.models import Centre, Unit, User
 from jianhe.people.standing import Standing, standing_of
-from jianhe.records.models import Approval, Document, Entry, HandOver, Matter, Proceeding
+from jianhe.records.models import Approval, Document, Entry, HandOver, Matter, MatterLink, Proceeding
 from tests.build import AT, a_person
 
 POOL = 30  # matters that the walk goes back to; older ones are left as they are
@@ -43,6 +55,7 @@ class Walker:
     homes: dict[UUID, UUID] = field(default_factory=dict)
     asked: set[UUID] = field(default_factory=set)  # matters with a step that waits for approval
     sent: set[UUID] = field(default_factory=set)  # matters with a hand-over under way
+    batches: list[tuple[Standing, Any]] = field(default_factory=list)  # the last ones, with who made them
 
     def __post_init__(self) -> None:
         self.random = Random(self.seed)
@@ -167,6 +180,27 @@ class Walker:
         handling.assign(matter=matter, handler=person, by=by, at=self.at)
         return matter.pk, "assign outside a step"
 
+    def give(self, by: Standing, matter: Matter) -> tuple[UUID, str]:
+        """This matter and up to four others to somebody, as a batch; one of them perhaps as it was shown long ago."""
+        person = self.random.choice(self.cast).person
+        assert person is not None
+        others = Matter.objects.filter(pk__in=self.random.sample(self.pool, min(4, len(self.pool)))).exclude(pk=matter.pk)
+        chosen = [Chosen(matter.short_code, matter.version)]
+        chosen += [Chosen(one.short_code, max(1, one.version - self.random.choice((0, 0, 0, 1)))) for one in others]
+        batch = bulk_assign.begin(chosen=chosen, handler=person, form_key=self.key(), by=by, at=self.at)
+        bulk_assign.carry_on(batch=batch, by=by, at=self.at)
+        self.batches = [*self.batches, (by, batch)][-5:]
+        return matter.pk, "give many"
+
+    def give_back(self, by: Standing, matter: Matter) -> tuple[UUID, str]:
+        """One of the last batches undone by whoever made it."""
+        if not self.batches:
+            raise Skipped
+        by, batch = self.random.choice(self.batches)
+        set_context(by)
+        bulk_assign.undo(batch=batch, by=by, at=self.at)
+        return matter.pk, "give many back"
+
     def helper(self, by: Standing, matter: Matter) -> tuple[UUID, str]:
         person = self.random.choice(self.cast).person
         assert person is not None
@@ -190,7 +224,7 @@ class Walker:
             handling.sign_for(hand_over=waiting, by=by, at=self.at)
         elif what == "return":
             reason = self.random.choice(list(catalogue().lists["return_reasons"]))
-            handling.return_hand_over(hand_over=waiting, reason=reason, text="示例", by=by, at=self.at)
+            returning.return_hand_over(hand_over=waiting, reason=reason, text="示例", by=by, at=self.at)
         else:
             handling.recall(hand_over=waiting, by=by, at=self.at)
         return matter.pk, f"{what} a hand-over"
@@ -223,6 +257,15 @@ class Walker:
         )  # fmt: skip
         return matter.pk, "correct a fact"
 
+    def link(self, by: Standing, matter: Matter) -> tuple[UUID, str]:
+        there = MatterLink.objects.filter(matter=matter, ended_at=None).first()
+        if there is not None and self.random.random() < 0.5:
+            linking.unlink(link=there, by=by, at=self.at)
+            return matter.pk, "unlink"
+        other = Matter.objects.get(pk=self.random.choice(self.pool))
+        linking.link(matter=matter, other=other, kind=self.random.choice(linking.KINDS), by=by, at=self.at)
+        return matter.pk, "link"
+
     def seal(self, by: Standing, matter: Matter) -> tuple[UUID, str]:
         sealing.seal(matter=matter, ground="示例", by=by, at=self.at)
         return matter.pk, "seal"
@@ -235,7 +278,9 @@ class Skipped(Exception):
 Act = Callable[[Walker, Standing, Matter], tuple[UUID, str]]
 _ACTS: Mapping[Act, int] = {
     Walker.step: 70, Walker.note: 6, Walker.take_back: 1, Walker.contact: 4, Walker.assign: 3, Walker.helper: 2,
+    Walker.give: 3, Walker.give_back: 3,
     Walker.paper: 9, Walker.party: 2, Walker.correct: 1, Walker.seal: 1,
+    Walker.link: 2,
 }  # fmt: skip
 
 

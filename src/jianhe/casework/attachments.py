@@ -6,7 +6,7 @@ A submission never fails because a file is strange. Only one that is too large i
 import io
 import unicodedata
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
@@ -16,12 +16,12 @@ import filetype
 from defusedxml.ElementTree import fromstring as parse_xml
 from django.db import transaction
 
-from jianhe.casework import files, reading
+from jianhe.casework import files, reading, search_entries
 from jianhe.casework.permits import must, must_reach
 from jianhe.law.refusals import refuse
 from jianhe.people.standing import Standing
 from jianhe.records import events
-from jianhe.records.models import Attachment, Contact, Matter
+from jianhe.records.models import Attachment, Contact, Matter, Sheet
 from jianhe.records.queries import access
 
 LARGEST = 50 * 1024 * 1024
@@ -66,23 +66,23 @@ class Verdict:
 @transaction.atomic
 def attach(
     *, matter: Matter, upload: Upload, by: Standing, at: datetime, supplied_by: str = "", is_original: bool = False,
-    contact: Contact | None = None,
+    contact: Contact | None = None, called: str = "",
 ) -> Attachment:  # fmt: skip
-    """Keep a file with a matter.
+    """Keep a file with a matter, under the name it came with or as it is `called`.
 
-    Effects in order: the content on the disk, synced; the row with its verdict; the event. Refuses one that is empty
-    or over 50 MB. The same content twice on one matter is one row.
+    Effects in order: the content on the disk, synced; the row with its verdict; the event; the search entry. Refuses one
+    that is empty or over 50 MB. The same content twice on one matter is one row.
     """
     must(by, "attach")
     must_reach(by, matter)
-    content = _read(upload)
-    name = safe_name(upload.name or "")
+    content = content_of(upload)
     matter = access.lock(matter)
     sha256 = files.keep(content)
     there = Attachment.objects.filter(matter=matter, sha256=sha256).first()
     if there is not None:
         return there
     verdict = judge(content)
+    name = safe_name(f"{called}.{verdict.kind}" if called else upload.name or "")
     attachment = Attachment(
         centre_id=matter.centre_id, matter=matter, contact=contact, name=name, kind=verdict.kind, size=len(content),
         sha256=sha256, supplied_by=supplied_by[:100], is_original=is_original,
@@ -96,7 +96,29 @@ def attach(
         facts={"attachment": attachment.pk, "kind": attachment.kind},
     )  # fmt: skip
     access.raise_version(matter, changed_at=at, change="file_attached")
+    search_entries.renew(matters=[matter.pk])
     return attachment
+
+
+def attach_sheets(
+    *, contact: Contact, sheets: Sequence[tuple[Sheet, str]], supplied_by: str, by: Standing, at: datetime
+) -> None:
+    """The sheets of a letter as materials of its matter, each under a name: the same contents, no second copy of any."""
+    matter = access.lock(contact.matter)
+    there = set(Attachment.objects.filter(matter=matter).values_list("sha256", flat=True))
+    for sheet, name in sheets:
+        if sheet.sha256 in there:
+            continue
+        there.add(sheet.sha256)
+        attachment = Attachment(
+            centre_id=matter.centre_id, matter=matter, contact=contact, name=name, kind=sheet.kind, size=sheet.size,
+            sha256=sheet.sha256, supplied_by=supplied_by[:100], part=sheet.part, is_original=sheet.part == "original",
+            verdict="clean", added_at=at, added_by=by.person,
+        )  # fmt: skip
+        attachment.save(force_insert=True)
+        events.write("file_attached", matter, by, at, attachment=attachment.pk, kind=attachment.kind)
+    access.raise_version(matter, changed_at=at, change="file_attached")
+    search_entries.renew(matters=[matter.pk])
 
 
 def content(*, attachment: Attachment, by: Standing, at: datetime) -> bytes:
@@ -140,7 +162,8 @@ def safe_name(name: str) -> str:
     return plain
 
 
-def _read(upload: Upload) -> bytes:
+def content_of(upload: Upload) -> bytes:
+    """What was uploaded. Refuses what is empty or over 50 MB."""
     if upload.size is not None and upload.size > LARGEST:
         raise _too_large()
     kept = io.BytesIO()

@@ -1,6 +1,7 @@
 """Setting up a centre: its rows are seeded once from the practice files, then kept by its administrators."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -8,9 +9,9 @@ from django.utils import timezone
 
 from jianhe.casework.accounts import new_password
 from jianhe.law import practice as ways
-from jianhe.law.practice import PostRow
+from jianhe.law.practice import MediationRow, PostRow, Practice, RoomRow
 from jianhe.people.context import acting_for_centre
-from jianhe.people.models import Centre, Duty, Place, Room, Unit, User, Window
+from jianhe.people.models import Centre, Duty, MediationBody, Place, Room, Unit, User, Window
 from jianhe.records import events
 
 
@@ -33,10 +34,7 @@ def set_up(code: str, *, folder: Path | None = None) -> Centre:
             mode=row.mode or "", parent=units.get(row.parent or ""), number_code=row.number_code or "",
             phone=row.phone or "", address=row.address or "",
         )  # fmt: skip
-    rooms = {
-        key: Room.objects.create(centre=centre, code=key, name=row.name.zh, name_en=row.name.en, kind=row.kind)
-        for key, row in rows.rooms.items()
-    }
+    rooms = {key: _room(centre, key, row, known) for key, row in rows.rooms.items()}
     for window in rows.windows:
         Window.objects.create(
             centre=centre, number=window.number, name=window.name.zh, name_en=window.name.en,
@@ -47,7 +45,30 @@ def set_up(code: str, *, folder: Path | None = None) -> Centre:
         places[key] = Place.objects.create(
             centre=centre, code=key, name=place.name, parent=places.get(place.parent or "")
         )
+    for key, body in rows.mediation.items():
+        MediationBody.objects.create(unit=units[key], **mediation_fields(body, places))
     return centre
+
+
+def mediation_fields(row: MediationRow, places: Mapping[str, Any]) -> dict[str, Any]:
+    """A mediation organisation as its row says, with the town of its village."""
+    place = places[row.place] if row.place else None
+    return {
+        "kind": row.kind, "level": row.level, "registered_on": row.registered_on, "approved_by": row.approved_by or "",
+        "is_on_court_roll": row.is_on_court_roll, "subjects": list(row.subjects), "mediators": row.mediators,
+        "most_open": row.most_open, "village": place if row.level == "village" else None,
+        "town": place.parent if place is not None and row.level == "village" else place,
+    }  # fmt: skip
+
+
+def _room(centre: Centre, code: str, row: RoomRow, known: Practice) -> Room:
+    """A room with what it offers; open during the centre's working hours where its row says nothing else."""
+    return Room.objects.create(
+        centre=centre, code=code, name=row.name.zh, name_en=row.name.en, kind=row.kind, is_bookable=row.is_bookable,
+        is_fit_for_minors=row.is_fit_for_minors, capacity=row.capacity, equipment=list(row.equipment),
+        opens=time.fromisoformat(row.opens or known.working_hours[0].opens),
+        closes=time.fromisoformat(row.closes or known.working_hours[-1].closes),
+    )  # fmt: skip
 
 
 def fill_posts(*, centre: Centre, folder: Path, at: datetime) -> list[tuple[PostRow, str]]:

@@ -4,22 +4,24 @@ Each takes the proceeding, the facts given with the step and the person, and say
 answer greys the button and stops the step. A test checks that these names and `catalogue/conditions.yaml` are the same.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import JSONObject
 
-from jianhe.casework import deadlines
-from jianhe.casework.rules import local_choice
+from jianhe.casework import confirmation_conditions, deadlines, mediation_conditions, settlement_conditions
+from jianhe.casework.rules import catalogue, edition_of, local_choice
 from jianhe.law.numbers import numbers
+from jianhe.law.refusals import Refusal
 from jianhe.people.standing import Standing
-from jianhe.records.models import Clock, Document, HandOver, Party, Proceeding, StepTaken
-from jianhe.records.queries import access
+from jianhe.records.models import Clock, Document, HandOver, MaterialTick, Merge, Party, Proceeding, StepTaken
+from jianhe.records.queries import access, hand_overs
 
 
 @dataclass(frozen=True)
@@ -30,35 +32,62 @@ class Asked:
     facts: Mapping[str, Any] | None
     by: Standing
     on: date
+    told: Mapping[str, Any] | None = None  # what `known` would find, where many proceedings were asked together
+    names: Set[str] | None = None  # the conditions that may be asked; without, those of the proceeding's own edition
 
     @cached_property
     def known(self) -> Mapping[str, Any]:
         """What the records say, asked once for all conditions: a page with twenty buttons costs one statement."""
-        here = OuterRef("pk")
-        representatives = (
-            Party.objects.filter(matter=OuterRef("matter"), role="representative", removed_at=None)
-            .order_by().values("matter").annotate(n=Count("pk"))
-        )  # fmt: skip
-        running = (
-            Clock.objects.filter(proceeding=here, ended_at=None)
-            .annotate(extended=Count("events", filter=Q(events__kind="extend")))
-        )  # fmt: skip
-        answer: Mapping[str, Any] = (
-            Proceeding.objects.filter(pk=self.proceeding.pk)
-            .values(
-                has_open_child=Exists(Proceeding.objects.filter(parent=here, closed_at=None)),
-                asked_for_papers=Exists(StepTaken.objects.filter(proceeding=here, step="ask_supplement")),
-                reply_served=Exists(Document.objects.filter(proceeding=here, paper="result_reply", state="served")),
-                has_draft=Exists(Document.objects.filter(proceeding=here, state="draft")),
-                hand_over_waits=Exists(HandOver.objects.filter(matter=OuterRef("matter"), state="sent")),
-                representatives=ArraySubquery(representatives.values("n")),
-                running_clocks=ArraySubquery(
-                    running.values(json=JSONObject(limit="limit", edition="edition", practice="practice", n="extended"))
-                ),
-            )
-            .get()
-        )
-        return answer
+        if self.told is not None:
+            return self.told
+        names = _named_by([self.proceeding]) if self.names is None else self.names
+        return _known([self.proceeding], names)[self.proceeding.pk]
+
+
+def asked_of_all(runs: Sequence[Proceeding], *, by: Standing, on: date) -> list[Asked]:
+    """The same for several proceedings, in one statement for all, while their buttons are drawn."""
+    known = _known(runs, _named_by(runs))
+    return [Asked(run, None, by, on, known[run.pk]) for run in runs]
+
+
+def _named_by(runs: Sequence[Proceeding]) -> set[str]:
+    """The conditions that some step of the proceedings' editions names."""
+    return {name for run in runs for step in edition_of(run).steps.values() for name in step.requires}
+
+
+def _known(runs: Sequence[Proceeding], names: Set[str]) -> dict[UUID, Mapping[str, Any]]:
+    """What the named conditions look at: what only talks or mediation ask for is left out where nobody asks it."""
+    here = OuterRef("pk")
+    representatives = (
+        Party.objects.filter(matter=OuterRef("matter"), role="representative", removed_at=None)
+        .order_by().values("matter").annotate(n=Count("pk"))
+    )  # fmt: skip
+    running = (
+        Clock.objects.filter(proceeding=here, ended_at=None)
+        .annotate(extended=Count("events", filter=Q(events__kind="extend")))
+    )  # fmt: skip
+    answers = Proceeding.objects.filter(pk__in=[run.pk for run in runs]).values(
+        "pk",
+        has_open_child=Exists(Proceeding.objects.filter(parent=here, closed_at=None)),
+        asked_for_papers=Exists(StepTaken.objects.filter(proceeding=here, step="ask_supplement")),
+        reply_served=Exists(Document.objects.filter(proceeding=here, paper="result_reply", state="served")),
+        has_draft=Exists(Document.objects.filter(proceeding=here, state="draft")),
+        hand_over_waits=Exists(HandOver.objects.filter(hand_overs.HOLDS_UP, matter=OuterRef("matter"))),
+        ticked=ArraySubquery(MaterialTick.objects.filter(proceeding=here, undone_at=None).values("material")),
+        papers=ArraySubquery(Document.objects.filter(proceeding=here, state__in=("approved", "served")).values("paper")),
+        sees_merge=Exists(Merge.objects.filter(matter=OuterRef("matter"), undone_at=None)),
+        representatives=ArraySubquery(representatives.values("n")),
+        running_clocks=ArraySubquery(
+            running.values(json=JSONObject(limit="limit", edition="edition", practice="practice", n="extended"))
+        ),
+        **{
+            key: told
+            for ours in (mediation_conditions, settlement_conditions)
+            if any(condition.__name__ in names for condition in ours.ALL)
+            for key, told in ours.told_of(here).items()
+        },
+    )
+    return {answer["pk"]: answer for answer in answers}
 
 
 Condition = Callable[[Asked], bool]
@@ -103,6 +132,11 @@ def not_sealed_without_grant(asked: Asked) -> bool:
     return access.matter_by_number(asked.by, asked.facts["root_matter"]) is not None
 
 
+def merge_within_sight(asked: Asked) -> bool:
+    """The database shows a merge to whoever sees both ends; to anybody else nothing tells why."""
+    return bool(asked.known["sees_merge"])
+
+
 def attempts_to_reach_made(asked: Asked) -> bool:
     """Enough attempts are written down; somebody who left neither name nor contact cannot be tried at all."""
     if asked.facts is None or asked.facts.get("no_answer_reason") in ("anonymous", "no_contact"):
@@ -122,11 +156,21 @@ def limit_may_be_extended(asked: Asked) -> bool:
     )
 
 
+def first_unmet(names: Iterable[str], asked: Asked) -> Refusal | None:
+    """The first of the named conditions that is not met, as the refusal that the catalogue words."""
+    for name in names:
+        if not CONDITIONS[name](asked):
+            return catalogue().condition(name).as_refusal()
+    return None
+
+
 CONDITIONS: Mapping[str, Condition] = {
     condition.__name__: condition
     for condition in (
         handler_assigned, no_open_child, no_earlier_supplement_list, representatives_at_most_five, result_reply_served,
-        papers_issued, no_unsigned_hand_over, another_matter_named, not_sealed_without_grant, attempts_to_reach_made,
-        limit_may_be_extended,
+        papers_issued, no_unsigned_hand_over, another_matter_named, not_sealed_without_grant, merge_within_sight,
+        attempts_to_reach_made, limit_may_be_extended,
+        *settlement_conditions.ALL, *confirmation_conditions.ALL,
+        *mediation_conditions.ALL,
     )
 }  # fmt: skip

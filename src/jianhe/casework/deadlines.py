@@ -13,6 +13,7 @@ from django.utils import timezone
 from jianhe.casework.rules import limit_as_used
 from jianhe.law import deadlines as counting
 from jianhe.law.limits import Limit
+from jianhe.law.periods import day_of, period
 from jianhe.people.models import User
 from jianhe.records import events
 from jianhe.records.calendars import published_calendar
@@ -58,6 +59,12 @@ def disagreements(row: Mapping[str, Any], past: Iterable[Mapping[str, Any]]) -> 
     if clock.ended_at is not None and clock.calendar_version != fresh.calendar_version:
         return []
     return [name for name in _COUNTED if getattr(clock, name) != getattr(fresh, name)]
+
+
+def last_day(*, proceeding: Proceeding, limit: str, start: datetime) -> date:
+    """The last day of a limit that is only looked at, such as the answer to one letter: no clock is started."""
+    rule = rule_for(proceeding, limit, timezone.localdate(start))
+    return day_of(period(start, rule.n, rule.unit, published_calendar(proceeding.centre_id)).legal)
 
 
 def start(*, proceeding: Proceeding, limit: str, anchor: datetime, by: User | None, at: datetime) -> Clock:
@@ -114,6 +121,12 @@ def end(*, proceeding: Proceeding, limits: Iterable[str] | None, by: User | None
         _happen(clock, "end", by, at)
 
 
+def revive(*, clocks: Iterable[Clock], by: User | None, at: datetime) -> None:
+    """What ended these clocks was taken back: each runs on from its own start, as if nothing had ended it."""
+    for clock in clocks:
+        _happen(clock, "revive", by, at)
+
+
 def suspend(*, proceeding: Proceeding, limits: Iterable[str], by: User | None, at: datetime) -> None:
     """Stop the clocks that may stand still. Reply clocks are refused by the law itself (`law.deadlines`)."""
     for clock in running(proceeding, limits):
@@ -167,7 +180,7 @@ def settle_matter(*, matter: Matter) -> None:
     if first is not None and first.next_due is not None:
         nearest = (
             Clock.objects.filter(proceeding=first, ended_at=None, state="running", owner="us", legal_due=first.next_due)
-            .order_by("due_at").first()
+            .order_by("due_at", "id").first()  # of two that end together the first started, as at opening
         )  # fmt: skip
     matter.next_due = first.next_due if first else None
     matter.next_due_at = nearest.due_at if nearest else None
@@ -200,6 +213,7 @@ def _count(clock: Clock, past: list[ClockEvent]) -> None:
     clock.is_provisional = found.provisional
     clock.calendar_version = found.calendar_version
     clock.occurrence = len(found.rounds) + 1
+    clock.ended_at = clock.is_in_time = None
     last = past[-1]
     if found.state.startswith("satisfied"):
         clock.state, clock.ended_at, clock.is_in_time = "satisfied", last.at, found.state == "satisfied_in_time"

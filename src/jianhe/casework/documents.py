@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
-from jianhe.casework import files
+from jianhe.casework import files, search_entries, settlement_papers
 from jianhe.casework.permits import must, must_reach
 from jianhe.casework.rules import catalogue, edition_of
 from jianhe.law.editions import Step
@@ -21,9 +21,10 @@ from jianhe.papers import pdf, render
 from jianhe.papers.fonts import NoFonts, find_fonts
 from jianhe.papers.model import Paper, load_papers
 from jianhe.papers.numbering import format_document_number
+from jianhe.people.keys import new_key
 from jianhe.people.standing import Standing
 from jianhe.records import events
-from jianhe.records.models import Clock, Document, Proceeding, StepTaken
+from jianhe.records.models import Clock, Document, OriginalReturn, Proceeding, StepTaken
 from jianhe.records.queries import access
 
 LONGEST_SUBJECT = 60  # characters of what a matter is about, inside a sentence of a paper
@@ -32,7 +33,7 @@ SERVED_HOW = ("on_the_spot", "post", "sms", "phone", "online", "through_organ")
 
 def papers() -> Mapping[str, Paper]:
     """The catalogue's papers, with the office's own templates laid over them (`JIANHE_HOME/papers/`)."""
-    return load_papers(Path(settings.JIANHE_HOME) / "papers")
+    return load_papers(Path(settings.JIANHE_HOME) / "papers", catalogue=catalogue().folder / "papers")
 
 
 def make_for_step(
@@ -42,6 +43,8 @@ def make_for_step(
     found = [_made(papers()[code], taken=taken, proceeding=proceeding, by=by, at=at) for code in step.papers]
     for document in found:
         approve(document=document, by=by, at=at)
+    if found:
+        search_entries.renew(matters=[proceeding.matter_id])
     return found
 
 
@@ -50,7 +53,8 @@ def approve(*, document: Document, by: Standing, at: datetime) -> None:
     assert by.person is not None
     on = timezone.localdate(at)
     paper = papers()[document.paper]
-    document.year, document.serial = on.year, _next_serial(document, on.year)
+    document.year = on.year
+    document.serial = next_serial(paper=document.paper, centre=document.centre_id, unit=document.unit_id, year=on.year)
     document.number = format_document_number(
         organ=document.centre.organ_short, department=document.unit.number_code or "检", kind=paper.kind,
         year=on.year, serial=document.serial,
@@ -88,7 +92,10 @@ def serve(*, document: Document, how: str, to: str, served_at: datetime, by: Sta
 
 @transaction.atomic
 def void(*, document: Document, reason: str, by: Standing, at: datetime) -> None:
-    """Make a numbered paper void. Its number stays listed and is never given again."""
+    """Make a numbered paper void. Its number stays listed and is never given again.
+
+    With a receipt for originals goes what it receipted: those originals are with us again.
+    """
     must(by, "issue_paper")
     must_reach(by, document.matter)
     matter = access.lock(document.matter)
@@ -99,8 +106,18 @@ def void(*, document: Document, reason: str, by: Standing, at: datetime) -> None
         raise refuse("作废要写明理由。", "Making it void needs a reason.")
     document.state, document.void_reason = "void", reason.strip()[:200]
     document.save()
+    if OriginalReturn.objects.filter(document=document, undone_at=None).update(undone_at=at):
+        events.write("original_return_undone", matter, by, at, document=document.pk)
     events.write("document_void", matter, by, at, document=document.pk, number=document.number)
     access.raise_version(matter, changed_at=at, change="document_void")
+
+
+def void_with_step(*, taken: StepTaken, reason: str, by: Standing, at: datetime) -> None:
+    """A step was taken back: its papers are void, served or not, and their numbers stay listed."""
+    for document in Document.objects.filter(step=taken, state__in=("approved", "served")):
+        document.state, document.void_reason = "void", reason[:200]
+        document.save(update_fields=["state", "void_reason"])
+        events.write("document_void", document.matter, by, at, document=document.pk, number=document.number)
 
 
 def by_key(key: UUID) -> Document:
@@ -133,11 +150,29 @@ def content(*, document: Document, form: str, verification_url: str) -> bytes:
     return files.read(document.docx_file if form == "docx" else document.pdf_file)
 
 
+def make(
+    *, paper: str, proceeding: Proceeding, told: Mapping[str, Any], by: Standing, at: datetime
+) -> Document:
+    """A paper that belongs to no step, made from the records and from what is told here; `approve` numbers it."""
+    assert by.person is not None
+    kind = papers()[paper]
+    filled = _filled(kind, _of_records(kind, proceeding, told, by.person, by, at), told)
+    return _kept(kind, proceeding, step=None, made_by=by.person, blanks=filled, by=by, at=at)
+
+
 def _made(paper: Paper, *, taken: StepTaken, proceeding: Proceeding, by: Standing, at: datetime) -> Document:
+    filled = _blanks(paper, taken, proceeding, by, at)
+    return _kept(paper, proceeding, step=taken, made_by=taken.by, blanks=filled, by=by, at=at)
+
+
+def _kept(
+    paper: Paper, proceeding: Proceeding, *, step: StepTaken | None, made_by: Any, blanks: dict[str, Any], by: Standing,
+    at: datetime,
+) -> Document:  # fmt: skip
     document = Document(
-        centre_id=taken.centre_id, matter=proceeding.matter, proceeding=taken.proceeding, step=taken, paper=paper.code,
-        template_version=files.digest(paper.template), unit_id=proceeding.unit_id, made_at=at, made_by=taken.by,
-        blanks=_blanks(paper, taken, proceeding, by, at),
+        centre_id=proceeding.centre_id, matter=proceeding.matter, proceeding_id=proceeding.pk, step=step,
+        paper=paper.code, template_version=files.digest(paper.template), unit_id=proceeding.unit_id, made_at=at,
+        made_by=made_by, blanks=blanks,
     )  # fmt: skip
     document.save(force_insert=True)
     events.write("document_made", proceeding.matter, by, at, document=document.pk, paper=paper.code)
@@ -146,33 +181,47 @@ def _made(paper: Paper, *, taken: StepTaken, proceeding: Proceeding, by: Standin
 
 def _blanks(paper: Paper, taken: StepTaken, proceeding: Proceeding, by: Standing, at: datetime) -> dict[str, Any]:
     """What fills the paper: the facts of the step and of the steps before it, and what the records say today."""
-    assert by.centre is not None
-    matter, on = proceeding.matter, timezone.localdate(at)
-    parties = list(matter.parties.filter(removed_at=None).order_by("side", "position"))
-    claimants = [party for party in parties if party.side == "a"]
-    contact = matter.contacts.order_by("received_at").first()
-    step = edition_of(proceeding).steps[taken.step]
-    officer = matter.handler or matter.owner or taken.by
-    known: dict[str, Any] = {
-        "organ": by.centre.organ, "centre": by.centre.name, "hotline": by.centre.hotline,
-        "addressee": _addressee(paper, claimants, taken.facts), "matter_code": matter.code,
-        "parties": _named(matter, claimants if paper.served_to == "organ" else parties),
-        "claim": _subject(matter, contact),
-        "channel": CHANNELS.get(contact.channel, "") if contact else "",
-        "received_on": timezone.localdate(matter.received_at), "date": on,
-        "handler": officer.name, "handler_phone": officer.phone or matter.unit.phone or by.centre.hotline,
+    on, step = timezone.localdate(at), edition_of(proceeding).step(taken.step)
+    known = {
+        **_of_records(paper, proceeding, taken.facts, taken.by, by, at),
         "legal_basis": [catalogue().cite(key).zh for key in (*step.cite, *paper.cite)],
-        "next_date": matter.next_due, "transferred_on": on, "withdrawn_on": on, "suspended_on": on,
+        "transferred_on": on, "withdrawn_on": on, "suspended_on": on,
         "ground": taken.facts.get("withdrawal_reason", ""),
         "effect": taken.facts.get("withdrawal_effect") or "事项就此结束；有新的事实、证据或者理由，可以再次提出。",
         "reason_code": taken.facts.get("refusal_ground", ""),
-        "earlier_code": matter.merged_into.code if matter.merged_into else "",
-        "consequence": "期限内没有补齐的，按现有材料审查。",
-        "question": matter.claim or (contact.story if contact else "") or matter.title,
-        "organ_phone": "", **_clock_blanks(proceeding, taken),
+        "consequence": "期限内没有补齐的，按现有材料审查。", **_clock_blanks(proceeding, taken),
+        **settlement_papers.told(paper.code, proceeding, taken.facts),
     }  # fmt: skip
     # Earlier steps fill only what the records do not say today; what this step was told stands before both.
-    told = (proceeding.facts, known, taken.facts)
+    return _filled(paper, proceeding.facts, known, taken.facts)
+
+
+def _of_records(
+    paper: Paper, proceeding: Proceeding, told: Mapping[str, Any], hand: Any, by: Standing, at: datetime
+) -> dict[str, Any]:
+    """What the records say today. `hand` is whoever makes the paper, where nobody handles or owns the matter."""
+    assert by.centre is not None
+    matter = proceeding.matter
+    parties = list(matter.parties.filter(removed_at=None).order_by("side", "position"))
+    claimants = [party for party in parties if party.side == "a"]
+    contact = matter.contacts.order_by("received_at").first()
+    officer = matter.handler or matter.owner or hand
+    return {
+        "organ": _issuer(paper, proceeding) or by.centre.organ, "centre": by.centre.name, "hotline": by.centre.hotline,
+        "addressee": _addressee(paper, claimants, told), "matter_code": matter.code,
+        "parties": _named(matter, claimants if paper.served_to == "organ" else parties),
+        "claim": _subject(matter, contact),
+        "channel": CHANNELS.get(contact.channel, "") if contact else "",
+        "received_on": timezone.localdate(matter.received_at), "date": timezone.localdate(at),
+        "handler": officer.name, "handler_phone": officer.phone or matter.unit.phone or by.centre.hotline,
+        "legal_basis": [catalogue().cite(key).zh for key in paper.cite],
+        "next_date": matter.next_due, "earlier_code": matter.merged_into.code if matter.merged_into else "",
+        "question": matter.claim or (contact.story if contact else "") or matter.title, "organ_phone": "",
+    }  # fmt: skip
+
+
+def _filled(paper: Paper, *told: Mapping[str, Any]) -> dict[str, Any]:
+    """The blanks of a paper, each from the last that tells it."""
     known = {name: value for part in told for name, value in part.items() if value not in (None, "", [])}
     known["legal_basis"] = _title_once(dict.fromkeys(known["legal_basis"]))
     return {
@@ -180,6 +229,12 @@ def _blanks(paper: Paper, taken: StepTaken, proceeding: Proceeding, by: Standing
         for name, value in known.items()
         if name in paper.blanks and value not in (None, "", [])
     }
+
+
+def _issuer(paper: Paper, proceeding: Proceeding) -> str:
+    """The mediation organisation whose paper it is; empty for one of the procuratorate."""
+    is_theirs = paper.issued_by == "mediation_organisation"
+    return str(proceeding.facts.get("organisation_name", "")) if is_theirs else ""
 
 
 def _named(matter: Any, people: list[Any]) -> str:
@@ -250,8 +305,8 @@ ON CONFLICT (centre_id, unit_id, paper, year) DO UPDATE SET last = records_serie
 """
 
 
-def _next_serial(document: Document, year: int) -> int:
+def next_serial(*, paper: str, centre: UUID, unit: UUID, year: int) -> int:
+    """The next number of a series: the last write before commit, because whoever is second waits here."""
     with connection.cursor() as cursor:
-        cursor.execute(_NEXT, {"id": document.pk, "centre": document.centre_id, "unit": document.unit_id,
-                               "paper": document.paper, "year": year})  # fmt: skip
+        cursor.execute(_NEXT, {"id": new_key(), "centre": centre, "unit": unit, "paper": paper, "year": year})
         return int(cursor.fetchone()[0])

@@ -4,12 +4,15 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from jianhe.casework import deadlines, facts, handling
+from django.utils import timezone
+
+from jianhe.casework import deadlines, handling, mediation, merging
+from jianhe.law.editions import Step
 from jianhe.law.refusals import refuse
 from jianhe.people.models import Unit, User
 from jianhe.people.standing import Standing
-from jianhe.records.models import Clock, Contact, Proceeding
-from jianhe.records.queries import access
+from jianhe.records.models import Clock, HandOver, Proceeding
+from jianhe.records.queries import matters
 
 Effect = Callable[[Proceeding, Mapping[str, Any], Standing, datetime, User | None], None]
 
@@ -32,6 +35,21 @@ def hand_over(
     )
 
 
+def hand_to_unit(proceeding: Proceeding, step: Step, found: Mapping[str, Any], by: Standing, at: datetime) -> None:
+    """A step hands over to a unit of the kind, or with the role, that it names (`hands_over`).
+
+    The unit is asked for help with the matter (协办): it reaches the matter, signs for it and takes the steps that are
+    its own; the matter stays where it is, and only its own unit closes it. A unit that has it already is not asked again.
+    """
+    unit = Unit.objects.get(pk=found["to_unit"])
+    assert step.hands_over is not None
+    if unit not in matters.units_for(proceeding.centre_id, step.hands_over, on=timezone.localdate(at)):
+        raise refuse("请从列出的单位里选。", "Choose one of the units listed.")
+    if not HandOver.objects.filter(matter=proceeding.matter, to_unit=unit, state__in=("sent", "signed")).exists():
+        ask = str(found.get("reason") or step.title.zh)
+        handling.send(matter=proceeding.matter, to_unit=unit, ask=ask, by=by, at=at, part="help")
+
+
 def extend(proceeding: Proceeding, found: Mapping[str, Any], by: Standing, at: datetime, approved: User | None) -> None:
     """Extend one running limit by what its rule allows, with the approval that the rule names."""
     clock = Clock.objects.get(proceeding=proceeding, limit=found["extended_limit"], ended_at=None)
@@ -43,13 +61,36 @@ def extend(proceeding: Proceeding, found: Mapping[str, Any], by: Standing, at: d
 
 def merge(proceeding: Proceeding, found: Mapping[str, Any], by: Standing, at: datetime, _approved: User | None) -> None:
     """Let the contacts of this matter go on under the earlier one; this matter keeps its code."""
-    root = access.matter_by_number(by, found["root_matter"])
-    if root is None or root.pk == proceeding.matter_id or root.merged_into_id is not None:
-        raise refuse("不能并入所选事项。", "The matter cannot be merged into the one named.")
-    proceeding.matter.merged_into = root
-    for contact in Contact.objects.filter(matter=proceeding.matter):
-        facts.move(about=contact.pk, to=root, at=at)
-    Contact.objects.filter(matter=proceeding.matter).update(matter=root)
+    merging.carry_out(matter=proceeding.matter, by=by, at=at)
 
 
-EFFECTS: Mapping[str, Effect] = {"assign": assign, "hand_over": hand_over, "extend": extend, "merge": merge}
+def undo_merge(
+    proceeding: Proceeding, found: Mapping[str, Any], by: Standing, at: datetime, _approved: User | None
+) -> None:
+    """Take the merge back: this matter goes on by itself, as it stood."""
+    merging.take_back(proceeding=proceeding, reason=found["reason"], by=by, at=at)
+
+
+def refer(proceeding: Proceeding, found: Mapping[str, Any], by: Standing, at: datetime, approved: User | None) -> None:
+    """Give a mediation to an organisation, which leads it from now on."""
+    mediation.refer(proceeding=proceeding, found=found, by=by, at=at, approved=approved)
+
+
+def receive_referral(
+    proceeding: Proceeding, found: Mapping[str, Any], by: Standing, at: datetime, _approved: User | None
+) -> None:
+    """The organisation that leads a mediation takes it on."""
+    mediation.receive(proceeding=proceeding, found=found, by=by, at=at)
+
+
+def end_referral(
+    proceeding: Proceeding, found: Mapping[str, Any], by: Standing, at: datetime, _approved: User | None
+) -> None:
+    """The parts of organisations in a mediation end: returned, agreed, not settled, stopped."""
+    mediation.end(proceeding=proceeding, found=found, by=by, at=at)
+
+
+EFFECTS: Mapping[str, Effect] = {
+    "assign": assign, "hand_over": hand_over, "extend": extend, "merge": merge, "undo_merge": undo_merge,
+    "refer": refer, "receive_referral": receive_referral, "end_referral": end_referral,
+}  # fmt: skip

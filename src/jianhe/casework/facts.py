@@ -13,12 +13,12 @@ from jianhe.casework.rules import catalogue
 from jianhe.law.refusals import refuse
 from jianhe.people.standing import Standing
 from jianhe.records import events
-from jianhe.records.models import FactChange, Matter
+from jianhe.records.models import Contact, FactChange, Matter
 from jianhe.records.queries import access
 
 FIELDS = (
     "acceptance", "class", "outcome", "conclusion", "hearing_held", "payment", "merge", "withdrawal",
-    "triage_outcome", "petition",
+    "triage_outcome", "petition", "repeat",
 )  # fmt: skip
 
 
@@ -49,6 +49,15 @@ def record(
     )  # fmt: skip
     change.save(force_insert=True)
     return change
+
+
+def mark_repeat(*, contact: Contact, matter: Matter, source: str, at: datetime) -> None:
+    """Count a contact as one more on a known matter (重复信访); a mere question (`counts_as_petition`) is none."""
+    if contact.counts_as_petition:
+        record(
+            matter=matter, field="repeat", value="repeat", valid_from=timezone.localdate(contact.received_at),
+            known_from=at, source=source, record=contact.pk,
+        )  # fmt: skip
 
 
 def move(*, about: UUID, to: Matter, at: datetime) -> None:

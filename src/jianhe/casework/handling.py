@@ -1,26 +1,27 @@
 """Handling a matter: its officer and helpers, notes on the record, hand-overs between units."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import connection, transaction
 from django.utils import timezone
 
+from jianhe.casework import search_entries, targets
 from jianhe.casework.permits import must, must_reach
-from jianhe.casework.rules import catalogue
+from jianhe.casework.rules import who_is_competent
 from jianhe.casework.step_facts import clean_text
-from jianhe.law.refusals import refuse
-from jianhe.law.roles import matrix
+from jianhe.law.refusals import Refusal, Refused, refuse
+from jianhe.law.words import words
 from jianhe.people.keys import new_key
 from jianhe.people.models import Duty, Unit, User
 from jianhe.people.standing import Standing
 from jianhe.records import events
-from jianhe.records.models import Entry, HandOver, Matter, MatterHelper, Proceeding
-from jianhe.records.queries import access, hand_overs
+from jianhe.records.models import AgendaItem, Attachment, Entry, HandOver, Matter, MatterHelper, Proceeding
+from jianhe.records.queries import access, hand_overs, officers
 
 ENTRY_KINDS = ("note", "call", "visit", "finding", "meeting")
 UNDO = timedelta(seconds=30)
-SIGN_WITHIN = timedelta(days=2)
 
 
 def set_handler(
@@ -30,23 +31,8 @@ def set_handler(
 
     Refuses a person without a duty that handles matters, or whose units do not reach this one.
     """
-    on = timezone.localdate(at)
-    units = _units_above(matter.unit)
-    if (
-        not Duty.objects.filter(
-            person=handler,
-            centre_id=matter.centre_id,
-            since__lte=on,
-            role__in=matrix().who_may("take_step"),
-            unit__in=units,
-        )
-        .exclude(until__lt=on)
-        .exists()
-    ):
-        raise refuse(
-            f"{handler.name}在{matter.unit.name}没有办理事项的职责。",
-            f"{handler.name} has no duty in {matter.unit.name} to handle matters.",
-        )
+    if not may_handle(handler, matter, on=timezone.localdate(at)):
+        raise Refused(no_duty(handler, matter.unit))
     before = matter.handler_id
     matter.handler = matter.owner = handler
     matter.proceedings.filter(closed_at=None).update(owner=handler)
@@ -55,9 +41,23 @@ def set_handler(
     events.write("handler_assigned", matter, by, at, person=handler.pk, before=before)
 
 
+def may_handle(person: User, matter: Matter, *, on: date) -> bool:
+    """Whether a duty of the person handles matters of the matter's unit, in that unit or above it."""
+    found = officers.handlers(matter.centre_id, on=on, person=person)
+    return any(matter.unit_id in one.units for one in found)
+
+
+def no_duty(handler: User, unit: Unit) -> Refusal:
+    """Why somebody cannot be given a matter of a unit."""
+    zh, en = (
+        f"{handler.name}在{unit.name}没有办理事项的职责。", f"{handler.name} has no duty in {unit.name} to handle matters.",
+    )  # fmt: skip
+    return Refusal(words(zh, en))
+
+
 @transaction.atomic
 def assign(*, matter: Matter, handler: User, by: Standing, at: datetime) -> Matter:
-    """Name the responsible officer outside a step: for bulk assignment and for taking over an unassigned matter."""
+    """Name the responsible officer outside a step: for taking over a matter that nobody handles (我来办)."""
     if by.person is None or handler.pk != by.person.pk:
         must(by, "assign")
     else:
@@ -134,6 +134,7 @@ def note(
     entry.save(force_insert=True)
     events.write("entry_noted", matter, by, at, entry=entry.pk, kind=kind)
     access.raise_version(matter, changed_at=at, change="entry_noted")
+    search_entries.renew(matters=[matter.pk])
     return entry
 
 
@@ -150,6 +151,7 @@ def withdraw_note(*, entry: Entry, by: Standing, at: datetime) -> None:
         )
     if Entry.objects.filter(pk=entry.pk, withdrawn_at=None).update(withdrawn_at=at):
         events.write("entry_withdrawn", entry.matter, by, at, entry=entry.pk)
+        search_entries.renew(matters=[entry.matter_id])
 
 
 def give_reach(*, matter: Matter, unit: Unit, why: str, at: datetime, until: datetime | None = None) -> None:
@@ -167,21 +169,58 @@ def end_reach(*, matter: Matter, unit: Unit, why: str, at: datetime) -> None:
 
 
 def send(
-    *, matter: Matter, to_unit: Unit, ask: str, by: Standing, at: datetime, due_on: date | None = None
-) -> HandOver:
-    """Send a locked matter to another unit (移送). The sender stays the owner until it is signed for."""
+    *, matter: Matter, to_unit: Unit, ask: str, by: Standing, at: datetime, part: str = "lead",
+    named_by: AgendaItem | None = None, sender: User | None = None, files: Sequence[Attachment] = (),
+) -> HandOver:  # fmt: skip
+    """Send a locked matter to another unit (移送), or ask one for help with it (`part` help, 协办).
+
+    The sender stays the owner until it is signed for; a helping unit never becomes it. `named_by` is the decision of a
+    meeting that made the unit the lead, for which `sender` gets the answer back. A unit that helps sees of the materials
+    those `files`; the lead sees all.
+    """
     assert by.person is not None
     if to_unit.pk == matter.unit_id:
         raise refuse("事项就在这个部门。", "The matter is with this unit already.")
-    if matter.hand_overs.filter(state="sent").exists():
+    there = HandOver.objects.filter(matter=matter)
+    if part == "lead" and there.filter(state="sent", part="lead").exists():
         raise refuse("有移交还没有签收。", "A hand-over has not been signed for.")
+    if part == "lead" and there.filter(state="contested", settled_at=None).exists():
+        raise refuse("两次退回了，等会商定主办单位。", "Returned twice; the meeting will name the lead.", who_is_competent())
+    if part == "help" and there.filter(to_unit=to_unit, part="help", state__in=("sent", "signed")).exists():
+        raise refuse("已经请这个单位协办了。", "This unit has been asked for help already.")
+    sign_by = targets.target(matter, "sign_in", since=at) or at
     hand_over = HandOver(
-        centre_id=matter.centre_id, matter=matter, from_unit_id=matter.unit_id, from_person=by.person, to_unit=to_unit,
-        ask=clean_text(ask), due_on=due_on or timezone.localdate(at + SIGN_WITHIN), sent_at=at,
+        centre_id=matter.centre_id, matter=matter, part=part, from_unit_id=matter.unit_id,
+        from_person=sender or by.person, to_unit=to_unit, ask=clean_text(ask), named_by=named_by,
+        sign_by=sign_by, due_on=timezone.localdate(sign_by), sent_at=at, sent_along=[str(file.pk) for file in files],
     )  # fmt: skip
     hand_over.save(force_insert=True)
     give_reach(matter=matter, unit=to_unit, why="handed_over", at=at)
-    events.write("handed_over", matter, by, at, hand_over=hand_over.pk, unit=to_unit.pk)
+    events.write("handed_over", matter, by, at, hand_over=hand_over.pk, unit=to_unit.pk, part=part)
+    return hand_over
+
+
+@transaction.atomic
+def ask_for_help(
+    *, matter: Matter, to_unit: Unit, ask: str, by: Standing, at: datetime, files: Sequence[Attachment] = ()
+) -> HandOver:
+    """Ask another unit for help (协办). The matter stays where it is, and only its own unit closes it.
+
+    What the unit sees of it: the ask, the parties and the story, these `files`, and what it does itself.
+    """
+    must(by, "hand_over")
+    must_reach(by, matter)
+    matter = access.lock(matter)
+    if matter.closed_at is not None:
+        raise refuse("事项已经办结。", "The matter is closed.")
+    if matter.unit_id not in by.units:
+        raise refuse("请协办由主办单位提出。", "The unit that answers for the matter asks for help.")
+    if not clean_text(ask):
+        raise refuse("请写要协办什么。", "Write what help is needed.")
+    if any(file.matter_id != matter.pk for file in files):
+        raise refuse("只能附这件事项的材料。", "Only materials of this matter go along.")
+    hand_over = send(matter=matter, to_unit=to_unit, ask=ask, by=by, at=at, part="help", files=files)
+    access.raise_version(matter, changed_at=at, change="handed_over")
     return hand_over
 
 
@@ -194,46 +233,43 @@ def mark_seen(*, hand_over: HandOver, by: Standing, at: datetime) -> None:
 
 @transaction.atomic
 def sign_for(*, hand_over: HandOver, by: Standing, at: datetime) -> Matter:
-    """Sign for a hand-over: the matter, its proceedings and its clocks now belong to the receiving unit and signer."""
-    matter, hand_over = _under_way(hand_over, by)
+    """Sign for a hand-over: the matter, its proceedings and its clocks now belong to the receiving unit and signer.
+
+    Signing for a call for help takes on the help alone. From here the practice's target of handling gives the day by
+    which the sender expects an answer.
+    """
+    matter, hand_over = under_way(hand_over, by)
     assert by.person is not None
-    giver = matter.unit
+    expected = targets.target(matter, "handle", since=at)
     hand_over.state, hand_over.signed_at, hand_over.signed_by = "signed", at, by.person
     hand_over.seen_at = hand_over.seen_at or at
+    hand_over.answer_due_on = timezone.localdate(expected) if expected else None
     hand_over.save()
-    give_reach(matter=matter, unit=giver, why="sender", at=at)
-    matter.proceedings.filter(closed_at=None).update(owner=by.person, unit=hand_over.to_unit)
     events.write("hand_over_signed", matter, by, at, hand_over=hand_over.pk)
-    access.raise_version(
-        matter, unit=hand_over.to_unit, owner=by.person, handler=None, changed_at=at, change="hand_over_signed"
-    )
+    if hand_over.part == "help":
+        access.raise_version(matter, changed_at=at, change="hand_over_signed")
+        return matter
+    give_reach(matter=matter, unit=matter.unit, why="sender", at=at)
+    carry_to(matter=matter, unit=hand_over.to_unit, owner=by.person, at=at, change="hand_over_signed")
     return matter
 
 
-@transaction.atomic
-def return_hand_over(*, hand_over: HandOver, reason: str, text: str, by: Standing, at: datetime) -> Matter:
-    """Return a hand-over with a reason from the fixed list. While the return is argued the centre's coordinator owns.
+def carry_to(*, matter: Matter, unit: Unit, owner: User, at: datetime, change: str) -> None:
+    """A locked matter and its open proceedings belong to a unit and a person from here on.
 
-    Effects in order: the hand-over, the owner of the proceedings, the event, the owner of the matter, the end of the
-    returning unit's reach.
+    What another organisation leads meanwhile, such as a mediation that it took on, stays with that organisation.
     """
-    matter, hand_over = _under_way(hand_over, by)
-    if reason not in catalogue().lists["return_reasons"]:
-        raise refuse("请选退回的理由。", "Choose the reason of the return.")
-    text = clean_text(text)
-    if not text:
-        raise refuse("退回要写明依据和应当由谁办。", "A return says on what basis, and who is competent.")
-    hand_over.state, hand_over.returned_at = "returned", at
-    hand_over.return_reason, hand_over.return_text = reason, text
-    hand_over.seen_at = hand_over.seen_at or at
-    hand_over.save()
-    coordinator = coordinator_of(matter, on=timezone.localdate(at)) or hand_over.from_person
-    matter.proceedings.filter(closed_at=None).update(owner=coordinator)
-    events.write("hand_over_returned", matter, by, at, hand_over=hand_over.pk, reason=reason)
-    access.raise_version(matter, owner=coordinator, changed_at=at, change="hand_over_returned")
-    # Last, because the row is out of the returning unit's sight from then on.
-    end_reach(matter=matter, unit=hand_over.to_unit, why="handed_over", at=at)
-    return matter
+    matter.proceedings.filter(closed_at=None, unit=matter.unit_id).update(owner=owner, unit=unit)
+    access.raise_version(matter, unit=unit, owner=owner, handler=None, changed_at=at, change=change)
+
+
+def sender_of(hand_over: HandOver, matter: Matter, *, on: date) -> User:
+    """Who takes a matter back: whoever sent it, or the centre's coordinator where they have no such duty any more."""
+    sender = hand_over.from_person
+    officer = next(iter(officers.handlers(matter.centre_id, on=on, person=sender)), None)
+    if officer is not None and hand_over.from_unit_id in officer.units:
+        return sender
+    return coordinator_of(matter, on=on) or sender
 
 
 @transaction.atomic
@@ -242,19 +278,24 @@ def recall(*, hand_over: HandOver, by: Standing, at: datetime) -> None:
     must(by, "hand_over")
     must_reach(by, hand_over.matter)
     matter = access.lock(hand_over.matter)
-    if not HandOver.objects.filter(pk=hand_over.pk, state="sent", from_unit__in=by.units).update(state="recalled"):
+    if not HandOver.objects.filter(pk=hand_over.pk, state="sent", from_unit__in=by.units).exists():
         raise refuse("对方已经接收或者退回。", "It has been signed for or returned.")
-    end_reach(matter=matter, unit=hand_over.to_unit, why="handed_over", at=at)
-    events.write("hand_over_recalled", matter, by, at, hand_over=hand_over.pk)
+    take_back(hand_over, matter, by=by, at=at)
     access.raise_version(matter, changed_at=at, change="hand_over_recalled")
 
 
+def take_back(hand_over: HandOver, matter: Matter, /, *, by: Standing, at: datetime) -> None:
+    """A hand-over that waits is over: the unit it went to sees the matter no longer."""
+    HandOver.objects.filter(pk=hand_over.pk, state="sent").update(state="recalled")
+    end_reach(matter=matter, unit=hand_over.to_unit, why="handed_over", at=at)
+    events.write("hand_over_recalled", matter, by, at, hand_over=hand_over.pk)
+
+
 def drop_unsigned(*, matter: Matter, by: Standing, at: datetime) -> None:
-    """The matter ends: a hand-over that nobody has signed for ends with it, so that no unit waits for nothing."""
+    """The matter ends: what nobody has signed for, or still argues about, ends with it: no unit waits for nothing."""
     for waiting in HandOver.objects.filter(matter=matter, state="sent").select_related("to_unit"):
-        HandOver.objects.filter(pk=waiting.pk).update(state="recalled")
-        end_reach(matter=matter, unit=waiting.to_unit, why="handed_over", at=at)
-        events.write("hand_over_recalled", matter, by, at, hand_over=waiting.pk)
+        take_back(waiting, matter, by=by, at=at)
+    HandOver.objects.filter(matter=matter, state="contested", settled_at=None).update(settled_at=at)
 
 
 def coordinator_of(matter: Matter, *, on: date) -> User | None:
@@ -269,11 +310,12 @@ def coordinator_of(matter: Matter, *, on: date) -> User | None:
     return None
 
 
-def _under_way(hand_over: HandOver, by: Standing) -> tuple[Matter, HandOver]:
+def under_way(hand_over: HandOver, by: Standing) -> tuple[Matter, HandOver]:
+    """The matter locked and the hand-over read again; it waits, on the person's side. Refuses anything else."""
     must(by, "sign_for")
     must_reach(by, hand_over.matter)
     matter = access.lock(hand_over.matter)
-    hand_over = HandOver.objects.select_for_update().get(pk=hand_over.pk)
+    hand_over = HandOver.objects.select_for_update(of=("self",)).select_related("to_unit").get(pk=hand_over.pk)
     if not hand_overs.receives(hand_over, by):
         raise refuse("这件是移给别的部门的。", "This was handed over to another unit.")
     if hand_over.state != "sent":
@@ -286,12 +328,3 @@ def _home_unit(person: User, matter: Matter) -> Unit | None:
     duties = Duty.objects.filter(person=person, centre_id=matter.centre_id)
     first = duties.select_related("unit").order_by("since", "id").first()
     return first.unit if first is not None else None
-
-
-def _units_above(unit: Unit) -> list[UUID]:
-    """The unit and all above it: a duty in any of them reaches the matter."""
-    found = [unit.pk]
-    while unit.parent is not None:
-        unit = unit.parent
-        found.append(unit.pk)
-    return found

@@ -3,32 +3,36 @@
 import random
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
 from django.utils import timezone
 
-from jianhe.casework import facts, openings, sealing
+from jianhe.casework import facts, openings, sealing, search_entries
 from jianhe.casework.parties import BadParty, PartyInput, check_party, refuse_sixth_representative
 from jianhe.casework.parties import add as add_party
 from jianhe.casework.permits import must, must_reach
 from jianhe.casework.rules import catalogue, limit_as_used, local_choice_on, practice_in, practice_name
 from jianhe.casework.step_facts import clean_text
 from jianhe.law.deadlines import ClockEvent, deadline
+from jianhe.law.editions import INTAKE
 from jianhe.law.refusals import Refusal, Refused, refuse
 from jianhe.law.words import words
-from jianhe.papers.numbering import format_matter_code, new_receipt_code
+from jianhe.papers.guide_code import read_guide_code
+from jianhe.papers.numbering import NumberRefused, format_matter_code, new_receipt_code
 from jianhe.people.keys import new_key
-from jianhe.people.models import Place, Unit, Window
+from jianhe.people.models import Place, Unit, User, Window
 from jianhe.people.standing import Standing
 from jianhe.records import events
 from jianhe.records.calendars import published_calendar
 from jianhe.records.models import Contact, Matter, MatterUnit
-from jianhe.records.queries import access
+from jianhe.records.queries import access, joined
 
 CHANNELS = ("letter", "visit", "call", "online", "hand_over")
-FLAGS = ("group", "minor", "elderly", "disabled", "distressed", "interpreter")
+FLAGS = ("group", "minor", "elderly", "disabled", "distressed", "interpreter", "violence", "protection_order")
 SEALED_FROM = 80_000  # serials from here on belong to the second series, drawn at random, so that no gap betrays one
+IMPORTED_FROM = 100_000  # and from here on to old ledgers, so that none of them uses up the numbers of a year
 
 
 @dataclass
@@ -55,13 +59,18 @@ class Registration:
     centre_received_at: datetime | None = None
     outer_number: str = ""
     sent_by: str = ""
-    guide_page: str = ""
+    written_on: date | None = None
+    postmarked_on: date | None = None
+    posted_how: str = ""
+    tracking_number: str = ""
+    guide_code: str = ""
     is_anonymous: bool = False
     counts_as_petition: bool = True
     entered_late: bool = False
     is_dispute: bool = False
     is_sealed: bool = False
     known_matter: Matter | None = None
+    owner: User | None = None  # where an account of the system registers, and a person looks after it
 
 
 @dataclass(frozen=True)
@@ -87,7 +96,7 @@ def register(*, registration: Registration, form_key: UUID, by: Standing, at: da
     """Register what came in. The same form sent twice gives the first result, whoever was faster.
 
     Effects in order: everything checked, all faults told at once; the code drawn; matter, contact, parties; the intake
-    opened with its clocks; the next date; counted facts; the event.
+    opened with its clocks; the next date; counted facts; the event; the search entry.
     """
     must(by, "register")
     assert by.centre is not None and by.person is not None and by.home_unit is not None
@@ -100,28 +109,37 @@ def register(*, registration: Registration, form_key: UUID, by: Standing, at: da
     if registration.known_matter is not None:
         matter = _return_to(registration.known_matter, by, at)
         contact = _contact(registration, matter, form_key, by, at, is_first=False)
+        _count(registration, contact, at)
+        facts.mark_repeat(contact=contact, matter=matter, source="registration", at=at)
         events.append(
             "contact_added", centre=matter.centre_id, actor=by.person.pk, at=at, matter=matter.pk,
             facts={"contact": contact.pk, "channel": contact.channel},
         )  # fmt: skip
+        search_entries.renew(matters=[matter.pk])
         return Registered(matter, contact, is_new=True)
     matter = _matter(registration, by, at)
-    opening = openings.plan_opening(matter=matter, procedure=openings.INTAKE, by=by, at=at)
+    opening = openings.plan_opening(matter=matter, procedure=INTAKE, by=by, at=at)
     _write(matter, opening, by, at)
     contact = _contact(registration, matter, form_key, by, at, is_first=True)
     for position, party in enumerate(registration.parties):
         add_party(matter=matter, party=party, position=position, by=by, at=at)
     openings.write_opening(opening, by=by, at=at)
-    facts.record(
-        matter=matter, field="petition", value="yes" if registration.counts_as_petition else "no",
-        valid_from=timezone.localdate(registration.received_at), known_from=at, source="registration",
-        record=contact.pk, is_first=True,
-    )  # fmt: skip
+    _count(registration, contact, at)
     events.append(
         "matter_registered", centre=matter.centre_id, actor=by.person.pk, at=at, matter=matter.pk,
         facts={"contact": contact.pk, "channel": contact.channel, "unit": matter.unit_id},
     )  # fmt: skip
+    search_entries.renew(matters=[matter.pk])
     return Registered(matter, contact, is_new=True)
+
+
+def _count(registration: Registration, contact: Contact, at: datetime) -> None:
+    """信访量 counts contacts, on a new matter and on a known one alike."""
+    facts.record(
+        matter=contact.matter, field="petition", value="yes" if registration.counts_as_petition else "no",
+        valid_from=timezone.localdate(registration.received_at), known_from=at, source="registration",
+        record=contact.pk, is_first=True,
+    )  # fmt: skip
 
 
 def check(registration: Registration, *, by: Standing, at: datetime) -> None:
@@ -135,7 +153,7 @@ def check(registration: Registration, *, by: Standing, at: datetime) -> None:
             party_errors[position] = bad.errors
     _check_claimants(registration, errors, party_errors)
     for name, longest in (("story", 20_000), ("claim", 5000), ("title", 200), ("place", 200), ("line_of_work", 60),
-                          ("outer_number", 60), ("sent_by", 100), ("guide_page", 60)):  # fmt: skip
+                          ("outer_number", 60), ("sent_by", 100), ("tracking_number", 40)):  # fmt: skip
         text = clean_text(getattr(registration, name))
         setattr(registration, name, text)
         if len(text) > longest:
@@ -145,7 +163,7 @@ def check(registration: Registration, *, by: Standing, at: datetime) -> None:
     if not registration.story and not registration.claim and registration.known_matter is None:
         errors["story"] = _told("没有写说的是什么事。", "Nothing was written of what it is about.")
     lists = catalogue().lists
-    for name, offered in (("matter_type", "matter_types"), ("category", "categories")):
+    for name, offered in (("matter_type", "matter_types"), ("category", "categories"), ("posted_how", "posted_how")):
         if getattr(registration, name) and getattr(registration, name) not in lists[offered]:
             errors[name] = _told("请从名单里选。", "Choose from the list.")
     if registration.channel not in CHANNELS:
@@ -158,6 +176,11 @@ def check(registration: Registration, *, by: Standing, at: datetime) -> None:
         errors["received_at"] = _told("收到时间太早了，请核对年份。", "That is too long ago; check the year.")
     if registration.centre_received_at is not None and registration.centre_received_at > at + timedelta(minutes=1):
         errors["centre_received_at"] = _told("收到时间不能在现在以后。", "It cannot have been received in the future.")
+    _check_letter(registration, errors)
+    try:
+        _guide(registration.guide_code, at)
+    except NumberRefused as refused:
+        errors["guide_code"] = _told(str(refused), "There is no such code of the guide; look at its result page again.")
     if registration.amount_fen is not None and not 0 <= registration.amount_fen <= 10**15:
         errors["amount"] = _told("金额超出范围。", "The amount is out of range.")
     if not 1 <= registration.people_count <= 100_000:
@@ -171,6 +194,23 @@ def check(registration: Registration, *, by: Standing, at: datetime) -> None:
     if errors or party_errors:
         raise BadRegistration(errors, party_errors)
     registration.flags = [flag for flag in FLAGS if flag in registration.flags]
+
+
+def _check_letter(registration: Registration, errors: dict[str, Refusal]) -> None:
+    """The days that a letter itself shows come before it was received; only a letter has them."""
+    if registration.channel != "letter":
+        registration.written_on = registration.postmarked_on = None
+        registration.posted_how = registration.tracking_number = ""
+        return
+    received_on = timezone.localdate(registration.received_at)
+    for name in ("written_on", "postmarked_on"):
+        day = getattr(registration, name)
+        if day is not None and day > received_on:
+            errors[name] = _told("不能在收到那天以后。", "It cannot be after the day of receipt.")
+        elif day is not None and day.year < 1990:
+            errors[name] = _told("太早了，请核对年份。", "That is too long ago; check the year.")
+    if registration.tracking_number and registration.posted_how not in ("registered", "express"):
+        errors["posted_how"] = _told("有邮件号的，请选挂号信或者特快专递。", "With a tracking number, say how it was posted.")
 
 
 def _check_claimants(
@@ -224,7 +264,8 @@ def _matter(registration: Registration, by: Standing, at: datetime) -> Matter:
         people_count=max(registration.people_count, sum(1 for party in registration.parties if party.side == "a")),
         line_of_work=registration.line_of_work, town=registration.town, village=registration.village,
         place=registration.place, flags=registration.flags, is_dispute=registration.is_dispute, received_at=received_at,
-        registered_at=at, registered_by=by.person, first_asked_by=by.person, unit=unit, owner=by.person,
+        registered_at=at, registered_by=by.person, first_asked_by=by.person, unit=unit,
+        owner=registration.owner or by.person,
         is_sealed=registration.is_sealed, changed_at=at, change="matter_registered",
     )  # fmt: skip
     if registration.is_sealed:
@@ -288,7 +329,7 @@ def _return_to(known: Matter, by: Standing, at: datetime) -> Matter:
     """Somebody already known brings a new contact to an old matter."""
     must_reach(by, known)
     matter = access.lock(known)
-    if matter.merged_into_id is not None and matter.closed_at is not None:  # reopened, it goes on by itself
+    if joined.is_merged(matter):
         raise refuse("这件事项已经并入另一件，请登记到那一件。", "This matter was merged; register with the other one.")
     access.raise_version(matter, changed_at=at, change="contact_added")
     return matter
@@ -303,18 +344,30 @@ def _contact(
         centre_id=matter.centre_id, matter=matter, channel=registration.channel, received_at=registration.received_at,
         centre_received_at=registration.centre_received_at, registered_at=at, registered_by=by.person,
         unit_id=matter.unit_id, window=registration.window, outer_number=registration.outer_number,
-        sent_by=registration.sent_by, story=registration.story, people_count=registration.people_count,
+        sent_by=registration.sent_by, written_on=registration.written_on, postmarked_on=registration.postmarked_on,
+        posted_how=registration.posted_how, tracking_number=registration.tracking_number, story=registration.story,
+        people_count=registration.people_count,
         is_first=is_first, counts_as_petition=registration.counts_as_petition, is_anonymous=registration.is_anonymous,
-        entered_late=registration.entered_late, guide_page=registration.guide_page, form_key=form_key,
+        entered_late=registration.entered_late, form_key=form_key,
+        **_guide(registration.guide_code, at),
         ym=local.year * 100 + local.month,
     )  # fmt: skip
     contact.save(force_insert=True)
     return contact
 
 
+def _guide(code: str, at: datetime) -> dict[str, Any]:
+    """What the guide had shown, by the code that the person brought: which page, in which edition."""
+    if not code.strip():
+        return {}
+    shown = read_guide_code(code, on=timezone.localdate(at))
+    return {"guide_code": shown.code, "guide_page": shown.page, "guide_edition": shown.card.since}
+
+
 _NEXT = """
-INSERT INTO records_matterseries (id, centre_id, year, last) VALUES (%(id)s, %(centre)s, %(year)s, 1)
-ON CONFLICT (centre_id, year) DO UPDATE SET last = records_matterseries.last + 1 RETURNING last
+INSERT INTO records_matterseries (id, centre_id, year, is_of_imports, last)
+VALUES (%(id)s, %(centre)s, %(year)s, false, 1)
+ON CONFLICT (centre_id, year, is_of_imports) DO UPDATE SET last = records_matterseries.last + 1 RETURNING last
 """
 
 
@@ -332,12 +385,12 @@ def _next_serial(matter: Matter) -> int:
 def _sealed_serial(matter: Matter) -> int:
     """A free serial of the second series, in random order; the unique constraint settles the rare collision."""
     taken = set(
-        Matter.objects.filter(centre=matter.centre_id, year=matter.year, serial__gte=SEALED_FROM).values_list(
-            "serial", flat=True
-        )
+        Matter.objects.filter(
+            centre=matter.centre_id, year=matter.year, serial__gte=SEALED_FROM, serial__lt=IMPORTED_FROM
+        ).values_list("serial", flat=True)
     )
     while True:
-        serial = random.SystemRandom().randrange(SEALED_FROM, 100_000)
+        serial = random.SystemRandom().randrange(SEALED_FROM, IMPORTED_FROM)
         if serial not in taken:
             return serial
 

@@ -14,8 +14,6 @@ from jianhe.people.standing import Standing
 from jianhe.records import events
 from jianhe.records.models import Clock, Matter, Proceeding
 
-INTAKE = "intake"
-
 
 @dataclass(frozen=True)
 class Opening:
@@ -38,11 +36,12 @@ def plan_opening(
     assert by.centre is not None
     on = timezone.localdate(at)
     edition = catalogue().edition(procedure, on=on)
+    known = dict(facts_given or {})
     proceeding = Proceeding(
         centre_id=matter.centre_id, matter=matter, parent=parent, number=number, procedure=procedure, subject=subject,
         edition=edition.first_day, practice=practice_name(practice_in(by.centre, on=on)),
-        state=state or edition.starts_in, facts=dict(facts_given or {}), owner_id=matter.owner_id,
-        unit_id=matter.unit_id, opened_at=at, review_on=on,
+        state=state or edition.starts_in, facts=known, owner_id=matter.owner_id,
+        unit_id=matter.unit_id, opened_at=at, review_on=date.fromisoformat(known.get("review_on", on.isoformat())),
     )  # fmt: skip
     opening = Opening(
         proceeding,

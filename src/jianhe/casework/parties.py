@@ -8,11 +8,13 @@ from typing import Any
 
 from django.db import transaction
 
+from jianhe.casework import search_entries
 from jianhe.casework.permits import must, must_reach
 from jianhe.law.identity import BadNumber, read_identity
 from jianhe.law.numbers import numbers
 from jianhe.law.refusals import Refusal, Refused, refuse
 from jianhe.law.words import words
+from jianhe.likeness.names import keys_of
 from jianhe.people.standing import Standing
 from jianhe.records import events
 from jianhe.records.models import Matter, Party
@@ -131,13 +133,19 @@ def check_party(party: PartyInput, *, on: date) -> PartyInput:
 
 def add(*, matter: Matter, party: PartyInput, position: int, by: Standing, at: datetime) -> Party:
     """Write one checked party of a matter. Called by registration and by `add_party`."""
-    row = Party(
-        centre_id=matter.centre_id, matter_id=matter.pk, position=position, side=party.side, role=party.role,
-        kind=party.kind, name=party.name, officer_name=party.officer_name, sex=party.sex, born_on=party.born_on,
-        id_type=party.id_type if party.number else "", no_id_reason=party.no_id_reason, **_protected(party),
-    )  # fmt: skip
+    row = unsaved(matter=matter, party=party, position=position)
     row.save(force_insert=True)
     return row
+
+
+def unsaved(*, matter: Matter, party: PartyInput, position: int) -> Party:
+    """A checked party as it is kept, for whoever writes many at once."""
+    return Party(
+        centre_id=matter.centre_id, matter_id=matter.pk, position=position, side=party.side, role=party.role,
+        kind=party.kind, name=party.name, officer_name=party.officer_name, sex=party.sex, born_on=party.born_on,
+        id_type=party.id_type if party.number else "", no_id_reason=party.no_id_reason, **_keys(party),
+        **_protected(party),
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -152,6 +160,7 @@ def add_party(*, matter: Matter, party: PartyInput, by: Standing, at: datetime) 
     row = add(matter=matter, party=party, position=len(there), by=by, at=at)
     events.write("party_added", matter, by, at, party=row.pk, side=row.side)
     access.raise_version(matter, changed_at=at, change="party_added")
+    search_entries.renew(matters=[matter.pk])
     return row
 
 
@@ -166,7 +175,7 @@ def change_party(*, party: Party, changed: PartyInput, by: Standing, at: datetim
     for name in _PLAIN:
         setattr(party, name, getattr(changed, name))
     protected = _protected(changed)
-    for name, value in protected.items():
+    for name, value in {**protected, **_keys(changed)}.items():
         setattr(party, name, value)
     fields = [name for name in _PLAIN if before[name] != getattr(party, name)] + [
         name for name in ("id_number", "phone", "address") if protected[name]
@@ -174,6 +183,7 @@ def change_party(*, party: Party, changed: PartyInput, by: Standing, at: datetim
     party.save()
     events.write("party_changed", matter, by, at, party=party.pk, fields=fields)
     access.raise_version(matter, changed_at=at, change="party_changed")
+    search_entries.renew(matters=[matter.pk])
     return party
 
 
@@ -189,6 +199,7 @@ def remove_party(*, party: Party, by: Standing, at: datetime) -> None:
     Party.objects.filter(pk=party.pk).update(removed_at=at)
     events.write("party_removed", matter, by, at, party=party.pk)
     access.raise_version(matter, changed_at=at, change="party_removed")
+    search_entries.renew(matters=[matter.pk])
 
 
 def refuse_sixth_representative(parties: list[Any]) -> None:
@@ -206,6 +217,12 @@ def refuse_sixth_representative(parties: list[Any]) -> None:
 
 
 _PLAIN = ("side", "role", "kind", "name", "officer_name", "sex", "born_on", "no_id_reason")
+
+
+def _keys(party: PartyInput) -> dict[str, str]:
+    """The columns by which the same name is recognised in other clothes; written wherever a name is."""
+    name, sound = keys_of(party.name)
+    return {"name_key": name, "sound_key": sound}
 
 
 def _protected(party: PartyInput) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Proceedings: opening one, and taking a step in it. This is the only door through which a state changes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,16 +9,31 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from jianhe.casework import conditions, deadlines, documents, effects, facts, handling, openings, step_facts
+from jianhe.casework import (
+    bookings,
+    conditions,
+    deadlines,
+    documents,
+    effects,
+    facts,
+    handling,
+    merging,
+    openings,
+    step_facts,
+    triage,
+)
 from jianhe.casework.permits import must, must_be_current, must_reach
 from jianhe.casework.rules import catalogue, edition_of, local_choice
+from jianhe.law import materials
 from jianhe.law import steps as moves
-from jianhe.law.editions import Edition, Step
+from jianhe.law.editions import INTAKE, Edition, Step
 from jianhe.law.refusals import Refusal, Refused, refuse
+from jianhe.law.roles import may
+from jianhe.law.words import words
 from jianhe.people.models import User
 from jianhe.people.standing import Standing
 from jianhe.records import events
-from jianhe.records.models import Approval, Proceeding, StepTaken
+from jianhe.records.models import Approval, Matter, Proceeding, StepTaken
 from jianhe.records.queries import access
 
 
@@ -40,11 +55,19 @@ def refusal(
 
 def choices(*, proceeding: Proceeding, by: Standing, on: date) -> list[Choice]:
     """The steps that leave the present state, each with the reason when it is not available to this person."""
-    edition = edition_of(proceeding)
-    asked = conditions.Asked(proceeding, None, by, on)
+    return _choices(conditions.Asked(proceeding, None, by, on))
+
+
+def choices_of_all(*, runs: Sequence[Proceeding], by: Standing, on: date) -> dict[UUID, list[Choice]]:
+    """The same for several proceedings by their keys, in one statement."""
+    return {asked.proceeding.pk: _choices(asked) for asked in conditions.asked_of_all(runs, by=by, on=on)}
+
+
+def _choices(asked: conditions.Asked) -> list[Choice]:
+    edition = edition_of(asked.proceeding)
     return [
         Choice(code, edition.steps[code], _refusal(edition, code, asked))
-        for code in moves.steps_from(edition, proceeding.state)
+        for code in moves.steps_from(edition, asked.proceeding.state)
     ]
 
 
@@ -52,14 +75,27 @@ def _refusal(edition: Edition, step: str, asked: conditions.Asked) -> Refusal | 
     if step not in edition.steps:
         return refuse("没有这一步。", "There is no such step.").refusal
     problem = moves.refusal(edition, step, state=asked.proceeding.state, roles=asked.by.roles)
-    return problem or _unmet(edition.steps[step], asked)
+    return problem or _only_helps(edition, step, asked) or _not_ready(edition, step, asked)
 
 
-def _unmet(step: Step, asked: conditions.Asked) -> Refusal | None:
-    for name in step.requires:
-        if not conditions.CONDITIONS[name](asked):
-            return catalogue().condition(name).as_refusal()
-    return None
+def _not_ready(edition: Edition, step: str, asked: conditions.Asked) -> Refusal | None:
+    """What the records lack: a material of the list, or a condition."""
+    missing = None
+    if edition.materials:
+        missing = materials.refusal(edition, step, ticked=asked.known["ticked"], papers=asked.known["papers"])
+    return missing or conditions.first_unmet(edition.steps[step].requires, asked)
+
+
+def _only_helps(edition: Edition, step: str, asked: conditions.Asked) -> Refusal | None:
+    """Who helps, or was only handed the matter, cannot end it: that is for the unit that answers for the proceeding."""
+    proceeding = asked.proceeding
+    ends = edition.states[edition.target(step, proceeding.state)].ends
+    if not ends or proceeding.unit_id in asked.by.units:
+        return None
+    return refuse(
+        "协办的不能办结，由主办单位办。", "Whoever only helps cannot close the matter.",
+        instead=words("办好了在移送页上答复，主办单位据此办结。", "Answer the hand-over; the lead closes on it."),
+    ).refusal  # fmt: skip
 
 
 def check_step(
@@ -70,10 +106,11 @@ def check_step(
     problem = refusal(proceeding=proceeding, step=step, by=by, on=on)
     if problem is not None:
         raise Refused(problem)
-    found = step_facts.read(catalogue(), edition, step, given, proceeding=proceeding, by=by, on=on)
+    found = step_facts.read(catalogue(), edition, edition.steps[step].asks, given, proceeding=proceeding, by=by, on=on)
     problem = refusal(proceeding=proceeding, step=step, by=by, on=on, given=found)
     if problem is not None:
         raise Refused(problem)
+    triage.must_know_cause(proceeding, edition.steps[step].asks, found)
     return found
 
 
@@ -87,7 +124,7 @@ def take_step(
     Effects in order: matter and proceeding locked and read again; the same form twice finds the first step; state,
     role, conditions and facts checked; then `_carry_out`.
     """
-    must(by, "take_step")
+    must(by, "take_public_step" if may(by.roles, "take_public_step") else "take_step")
     must_reach(by, proceeding.matter)
     matter = access.lock(proceeding.matter)
     proceeding = Proceeding.objects.select_for_update().get(pk=proceeding.pk)
@@ -103,6 +140,22 @@ def take_step(
         return _ask_approval(proceeding, step, found, approver, by, at)
     approved_by = by.person if approver is not None else None
     return _carry_out(proceeding, edition, step, found, by, at, approved_by=approved_by, form_key=form_key)
+
+
+@transaction.atomic
+def take_by_itself(*, proceeding: Proceeding, given: Mapping[str, Any], by: Standing, at: datetime) -> StepTaken | None:
+    """For the nightly job: take the step that waits for nobody, where the edition has one and its conditions are met."""
+    matter = access.lock(proceeding.matter)
+    proceeding = Proceeding.objects.select_for_update().get(pk=proceeding.pk)
+    proceeding.matter = matter
+    edition, on = edition_of(proceeding), timezone.localdate(at)
+    asked = conditions.Asked(proceeding, dict(given), by, on)
+    for code in moves.steps_from(edition, proceeding.state):
+        step = edition.steps[code]
+        if step.by_itself and conditions.first_unmet(step.requires, asked) is None:
+            found = step_facts.read(catalogue(), edition, step.asks, given, proceeding=proceeding, by=by, on=on)
+            return _carry_out(proceeding, edition, code, found, by, at)
+    return None
 
 
 def approving_role(proceeding: Proceeding, edition: Edition, step: str) -> str | None:
@@ -150,7 +203,8 @@ def decide_approval(
             or refuse("事项已经变化，请重新请求。", "The matter has changed; ask again.").refusal
         )
     asked = conditions.Asked(proceeding, approval.facts, by, timezone.localdate(at))
-    unmet = _unmet(edition.steps[approval.step], asked)  # it was met when the step was asked for, not always still
+    # All was well when the step was asked for, not always still: the matter may have gone to another unit since.
+    unmet = _only_helps(edition, approval.step, asked) or _not_ready(edition, approval.step, asked)
     if unmet is not None:
         raise Refused(unmet)
     return _carry_out(
@@ -183,18 +237,24 @@ def _carry_out(
 ) -> StepTaken:  # fmt: skip
     """Write a step that may be taken.
 
-    Effects in order: the step's row; its named effect, if any; state and facts; clocks; counted facts; the end, where
-    the step leads to one; next dates; the matter; the event; and last, because their numbers are gap-free, the papers.
+    Effects in order: the step's row; what a merge must remember; state and facts; clocks; counted facts; the end, where
+    the step leads to one; its named effect, if any; next dates; the matter; the event; and last, because their numbers
+    are gap-free, the papers.
     """
-    assert by.person is not None
     step, matter = edition.steps[code], proceeding.matter
+    assert by.person is not None or step.by_itself
     before = proceeding.state
+    root = merging.goal(matter=matter, number=found["root_matter"], by=by) if step.effect == "merge" else None
+    if root is not None:
+        found["root_matter"] = root.short_code  # whatever merged one was named
     taken = StepTaken(
         centre_id=matter.centre_id, matter_id=matter.pk, proceeding=proceeding, step=code, from_state=before,
-        to_state=edition.target(code, before), facts=found, by=asked_by or by.person, approved_by=approved_by, at=at,
+        to_state=_target(edition, code, proceeding), facts=found, by=asked_by or by.person, approved_by=approved_by, at=at,
         form_key=form_key,
     )  # fmt: skip
     taken.save(force_insert=True)
+    if root is not None:
+        merging.remember(taken=taken, root=root)
     proceeding.facts = {**proceeding.facts, **found}
     proceeding.state = taken.to_state
     if "review_on" in found:
@@ -202,11 +262,11 @@ def _carry_out(
     _move_clocks(proceeding, step, found, by, at)
     _count(proceeding, step, found, at)
     if (
-        proceeding.procedure == openings.INTAKE
+        proceeding.procedure == INTAKE
         and edition.states[before].station == "triage"
         and before != proceeding.state
     ):
-        _note_triage(proceeding, found, at)
+        triage.note(proceeding, found, at)
     if edition.states[proceeding.state].ends:
         _finish(proceeding, step, found, by, at)
     if step.effect == "reopen":
@@ -219,16 +279,26 @@ def _carry_out(
     else:
         if step.effect is not None:
             effects.EFFECTS[step.effect](proceeding, found, by, at, approved_by)
+        if step.hands_over is not None:
+            effects.hand_to_unit(proceeding, step, found, by, at)
         settled = proceeding
         deadlines.settle(proceeding=proceeding)
         proceeding.save()
     _follow(settled, edition, by, at)
-    events.write(
-        "step_taken", matter, by, at, proceeding=proceeding.pk, step=code, to=taken.to_state, taken=taken.pk,
-        approval=approval.pk if approval else None, **{"from": before},
+    events.append(
+        "step_taken", centre=matter.centre_id, actor=by.person.pk if by.person else None, at=at, matter=matter.pk,
+        facts={"proceeding": proceeding.pk, "step": code, "from": before, "to": taken.to_state, "taken": taken.pk,
+               "approval": approval.pk if approval else None},
     )  # fmt: skip
     documents.make_for_step(taken=taken, step=step, proceeding=settled, by=by, at=at)
     return taken
+
+
+def _target(edition: Edition, code: str, proceeding: Proceeding) -> str:
+    """Where a step leads to: what undoes a merge leads back to the state that the merge was taken in."""
+    if edition.steps[code].effect == "undo_merge":
+        return merging.state_before(proceeding.matter)
+    return edition.target(code, proceeding.state)
 
 
 def _move_clocks(proceeding: Proceeding, step: Step, found: Mapping[str, Any], by: Standing, at: datetime) -> None:
@@ -246,43 +316,39 @@ def _move_clocks(proceeding: Proceeding, step: Step, found: Mapping[str, Any], b
 
 
 def _count(proceeding: Proceeding, step: Step, found: Mapping[str, Any], at: datetime) -> None:
-    """Write the counted facts of the step, valid from the day that the fact names, else that of the step."""
+    """Write the counted facts of the step, valid from the day that the fact names, else that of the step.
+
+    What a child counts is kept about the child: the matter's own columns and facts are the intake's.
+    """
     matter, on = proceeding.matter, timezone.localdate(at)
+    about = None if proceeding.procedure == INTAKE else proceeding.pk
     for field, value in step.counts.items():
         plain = str(found.get(value[1:], "")) if value.startswith("@") else value
         valid = on
         if field == "acceptance":
-            valid = matter.accepted_on = date.fromisoformat(plain)
-            plain = "accepted"
-        elif field == "conclusion":
-            matter.concluded_on = on
-        elif field == "class":
-            matter.handling_class = plain
-        facts.record(matter=matter, field=field, value=plain, valid_from=valid, known_from=at, source=step.title.zh)
+            valid, plain = date.fromisoformat(plain), "accepted"
+        if about is None:
+            _keep_on_matter(matter, field, plain, valid)
+        facts.record(
+            matter=matter, field=field, value=plain, valid_from=valid, known_from=at, source=step.title.zh, record=about
+        )  # fmt: skip
 
 
-def _note_triage(proceeding: Proceeding, found: Mapping[str, Any], at: datetime) -> None:
-    """The contact that brought the matter learns what became of it; 误访 follows from the ground, never from a tick.
-
-    A contact that came here with a merged matter keeps what was decided there.
-    """
-    contact = proceeding.matter.contacts.exclude(triage_outcome="merged").order_by("-registered_at", "-id").first()
-    if contact is None:
-        return
-    ground = next((str(value) for name, value in found.items() if name.endswith("_ground")), "")
-    misdirected = bool(ground) and contact.channel == "visit" and catalogue().ground(ground).is_misdirected
-    contact.triage_outcome, contact.ground, contact.is_misdirected = proceeding.state, ground, misdirected
-    contact.save(update_fields=["triage_outcome", "ground", "is_misdirected"])
-    facts.record(
-        matter=proceeding.matter, field="triage_outcome", value="misdirected" if misdirected else proceeding.state,
-        valid_from=timezone.localdate(contact.received_at), known_from=at, source="triage", record=contact.pk,
-    )  # fmt: skip
+def _keep_on_matter(matter: Matter, field: str, value: str, valid: date) -> None:
+    """The counted facts that also stand as columns of the matter, for lists."""
+    if field == "acceptance":
+        matter.accepted_on = valid
+    elif field == "conclusion":
+        matter.concluded_on = valid
+    elif field == "class":
+        matter.handling_class = value
 
 
 def _finish(proceeding: Proceeding, step: Step, found: Mapping[str, Any], by: Standing, at: datetime) -> None:
-    """End the run: outcome and answer stand, and no clock of ours goes on."""
+    """End the run: outcome and answer stand, no clock of ours goes on, and no room stays held for it."""
     deadlines.end(proceeding=proceeding, limits=None, by=by.person, at=at)
-    if proceeding.procedure == openings.INTAKE:
+    bookings.fall(proceeding=proceeding, by=by, at=at)
+    if proceeding.procedure == INTAKE:
         handling.drop_unsigned(matter=proceeding.matter, by=by, at=at)
     proceeding.closed_at, proceeding.review_on = at, None
     proceeding.outcome = step.outcome or str(found["outcome"])
@@ -297,7 +363,9 @@ def _answer(proceeding: Proceeding, found: Mapping[str, Any]) -> tuple[str, str]
     if found.get("answer"):
         return "spoken", ""
     taken = [*proceeding.steps.order_by("-at", "-id").values_list("step", flat=True)]
-    if any(edition.steps[code].answers == "paper" for code in taken if code in edition.steps):
+    # Where the last step is not a merge, an earlier one was undone and its notice is void.
+    void = [code for code in edition.steps if edition.steps[code].effect == "merge" and code != taken[0]]
+    if any(edition.steps[code].answers == "paper" for code in taken if code in edition.steps and code not in void):
         return "paper", ""
     reason = proceeding.facts.get("no_answer_reason")
     return ("none", str(reason)) if reason else ("", "")
@@ -307,7 +375,7 @@ def _follow(proceeding: Proceeding, edition: Edition, by: Standing, at: datetime
     """The matter follows its proceedings: state and turn of the intake, the earliest date, the end."""
     matter = proceeding.matter
     changes: dict[str, Any] = {"changed_at": at, "change": "step_taken"}
-    if proceeding.procedure == openings.INTAKE:
+    if proceeding.procedure == INTAKE:
         state = edition.states[proceeding.state]
         changes |= {
             "state": proceeding.state, "station": state.station, "turn": state.owner,

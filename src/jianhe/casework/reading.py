@@ -33,12 +33,26 @@ def record_matter_page(*, matter: Matter, page: str, by: Standing, at: datetime)
     events.write("matter_read", matter, by, at, page=page)
 
 
+def record_letters_page(*, batch: Any, page: str, by: Standing, at: datetime) -> None:
+    """One event for a page that shows the sheets of letters which belong to no matter yet."""
+    assert by.person is not None
+    facts = {"batch": batch.pk, "page": page}
+    events.append("letters_read", centre=batch.centre_id, actor=by.person.pk, at=at, facts=facts)
+
+
 def record_file_read(*, matter: Matter, attachment: Any, by: Standing, at: datetime) -> None:
     events.write("file_read", matter, by, at, attachment=attachment)
 
 
 def record_document_read(*, matter: Matter, document: Any, form: str, by: Standing, at: datetime) -> None:
     events.write("document_read", matter, by, at, document=document, format=form)
+
+
+def record_packet_file(*, packet: Any, position: int, by: Standing, at: datetime) -> None:
+    """One event for a file of a packet that the court window opened."""
+    assert by.person is not None
+    facts = {"packet": packet.pk, "file": position}
+    events.append("packet_read", centre=packet.centre_id, actor=by.person.pk, at=at, matter=packet.matter_id, facts=facts)
 
 
 def record_refusal(*, by: Standing, what: Mapping[str, Any], at: datetime) -> None:

@@ -20,6 +20,12 @@ def catalogue() -> Catalogue:
     return load(settings.JIANHE_CATALOGUE)
 
 
+def who_is_competent() -> str | None:
+    """The article by which organs settle among themselves who is competent: the last that the reason of return cites."""
+    reason = catalogue().return_reasons.get("not_competent")
+    return reason.cite[-1] if reason is not None and reason.cite else None
+
+
 def edition_of(proceeding: Proceeding) -> Edition:
     """The edition of the day the proceeding opened; an amendment later does not touch it."""
     return catalogue().edition(proceeding.procedure, on=proceeding.edition)

@@ -6,11 +6,12 @@ from django.db import transaction
 
 from jianhe.casework.permits import must, must_reach
 from jianhe.law.refusals import refuse
+from jianhe.law.words import words
 from jianhe.people.models import User
 from jianhe.people.standing import Standing
 from jianhe.records import events
 from jianhe.records.models import Matter, SealGrant
-from jianhe.records.queries import access
+from jianhe.records.queries import access, joined
 
 
 @transaction.atomic
@@ -26,6 +27,12 @@ def seal(*, matter: Matter, ground: str, by: Standing, at: datetime) -> None:
         return
     if not ground.strip():
         raise refuse("封存要写明依据。", "Sealing needs its legal ground.")
+    root = joined.living_root(matter)
+    if root is not None and root.pk != matter.pk and not root.is_sealed:
+        raise refuse(
+            "这件已经并入另一件，来访来信在那一件里。", "This matter was merged; its contacts stand with the other one.",
+            instead=words("请封存那一件，或者先撤销并入。", "Seal that one, or undo the merge first."),
+        )  # fmt: skip
     assert by.person is not None
     for person in {by.person, matter.owner, matter.handler} - {None}:
         _grant(matter, person, ground, by, at)

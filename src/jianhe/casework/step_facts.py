@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from jianhe.law.catalogue import Catalogue
-from jianhe.law.editions import Edition, Fact
+from jianhe.law.editions import Asks, Edition, Fact
 from jianhe.law.refusals import Refusal, Refused
 from jianhe.law.words import words
 from jianhe.people.models import Unit, User
@@ -37,17 +37,17 @@ class _Bad(Exception):
 def read(
     catalogue: Catalogue,
     edition: Edition,
-    step: str,
+    asks: Asks,
     given: Mapping[str, Any],
     *,
     proceeding: Proceeding,
     by: Standing,
     on: date,
 ) -> dict[str, Any]:
-    """The facts of a step as plain JSON, without those left empty. Raises `BadFacts`; ignores what was not asked."""
+    """The facts that a step asks for as plain JSON, without those left empty. Raises `BadFacts`; ignores what was not asked."""
     found: dict[str, Any] = {}
     errors: dict[str, Refusal] = {}
-    for name, how in edition.steps[step].asks.items():
+    for name, how in asks.items():
         fact = edition.facts[name]
         value = given.get(name)
         if isinstance(value, str):
@@ -125,6 +125,14 @@ def _choice(value: Any, fact: Fact, catalogue: Catalogue, *_: Any) -> str:
     if value not in offered:
         raise _Bad("请从列出的里面选。", "Choose one of those listed.")
     return str(value)
+
+
+def amount_in_fen(text: str) -> int:
+    """A typed amount in yuan as fen; `Refused` in a sentence where it is none."""
+    try:
+        return int(_money(text))
+    except _Bad as bad:
+        raise Refused(Refusal(bad.words)) from None
 
 
 def _money(value: Any, *_: Any) -> int:

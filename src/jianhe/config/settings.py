@@ -19,6 +19,8 @@ DEBUG = False
 # A service window is reached by whatever name or number the local network gives it; a proxy narrows this down.
 ALLOWED_HOSTS = os.environ.get("JIANHE_HOSTS", "*").split(",")
 TRUSTED_PROXIES = int(os.environ.get("JIANHE_PROXIES", "0"))  # how many of our own stand before the web server
+# Where 快速离开 leads: a page that says nothing of us, as anybody may have open.
+LEAVE_TO = os.environ.get("JIANHE_LEAVE_TO", "https://www.weather.com.cn/")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("JIANHE_ORIGINS", "").split(",") if origin]
 
 INSTALLED_APPS = [
@@ -166,7 +168,7 @@ CONTENT_SECURITY_POLICY = {
 # One attachment may have 50 MB; larger bodies are refused while they are read.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
-DATA_UPLOAD_MAX_NUMBER_FILES = 20
+DATA_UPLOAD_MAX_NUMBER_FILES = 200  # the scans of a day; the register form itself takes 20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 

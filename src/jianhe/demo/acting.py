@@ -10,7 +10,7 @@ from uuid import UUID
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from jianhe.casework import attachments, documents, handling, intake, proceedings, rules, sealing
+from jianhe.casework import attachments, documents, handling, intake, proceedings, returning, rules, sealing, starting
 from jianhe.demo.people import People
 from jianhe.demo.stories import Story
 from jianhe.law.working_days import national_calendar
@@ -77,6 +77,7 @@ class Case:
     rests: Callable[[Any], bool] | None = None
     turn: str = ""
     matter: Any = None
+    by: str = ""  # who handles it, where that is not an officer
 
     def later(self, at: datetime, least: int, most: int) -> datetime:
         """A moment some days after another; on the same day it comes some minutes later."""
@@ -132,6 +133,32 @@ class Case:
             proceeding=proceeding, step=code, given=facts, by=standing, at=at, form_key=self.world.key()
         )
 
+    def open(self, by: str, procedure: str, at: datetime, **facts: Any) -> None:
+        """Start a procedure on the matter."""
+        starting.start(
+            matter=self.matter, procedure=procedure, given=facts, by=self.world.acting(by), at=at,
+            form_key=self.world.key(),
+        )  # fmt: skip
+
+    def run(self, procedure: str) -> Any:
+        """The newest run of a procedure, read again and knowing its matter."""
+        found = self.matter.proceedings.filter(procedure=procedure).order_by("-number").first()
+        self.matter.refresh_from_db()
+        found.matter = self.matter
+        return found
+
+    def take(self, by: str, procedure: str, code: str, at: datetime, **facts: Any) -> None:
+        """Take a step of a procedure other than the intake."""
+        standing = self.world.acting(by)
+        proceedings.take_step(
+            proceeding=self.run(procedure), step=code, given=facts, by=standing, at=at, form_key=self.world.key()
+        )
+
+    def people(self, by: str = "") -> list[Any]:
+        """Those on both sides, claimants first, as somebody may see them: from now on that person acts."""
+        self.world.acting(by or self.officer)
+        return list(self.matter.parties.filter(removed_at=None, side__in="ab").order_by("side", "position"))
+
     def approve(self, by: str, at: datetime) -> None:
         standing = self.world.acting(by)
         proceeding = self.matter.proceedings.order_by("-number").first()
@@ -171,9 +198,15 @@ class Case:
         handling.mark_seen(hand_over=waiting, by=standing, at=at - timedelta(minutes=20))
         handling.sign_for(hand_over=waiting, by=standing, at=at)
 
+    def may_return(self, at: datetime) -> bool:
+        """Whether the practice still lets the office return what it was handed."""
+        self.world.acting(OFFICES[self.office][0])
+        waiting = self.matter.hand_overs.select_related("matter", "matter__centre").get(state="sent")
+        return returning.why_not(waiting, at=at) is None
+
     def return_it(self, at: datetime) -> None:
         standing = self.world.acting(OFFICES[self.office][0])
-        handling.return_hand_over(
+        returning.return_hand_over(
             hand_over=self.matter.hand_overs.get(state="sent"), reason="not_competent", text="应由控告申诉部门先行审查。",
             by=standing, at=at,
         )  # fmt: skip
@@ -192,7 +225,7 @@ class Case:
 
     @property
     def officer(self) -> str:
-        return OFFICES[self.office][1]
+        return self.by or OFFICES[self.office][1]
 
     @property
     def contact(self) -> str:

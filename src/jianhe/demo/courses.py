@@ -14,6 +14,11 @@ REMEDY = "对办理结果不服的，可以向上一级人民检察院提出。"
 CHANNELS = ("visit", "visit", "visit", "visit", "letter", "letter", "call", "call", "online", "hand_over")
 
 
+_CAUSES = (
+    "unsure", "sign", "unsure", "habit", "trust", "guide_unclear", "unsure", "sent_here", "turned_away", "sign", "unknown",
+)  # fmt: skip
+
+
 def arrive(case: Case, at: datetime, **fields: Any) -> str:
     """Register it at the 12309 window, or, where it came on paper, in the office. Returns who did."""
     channel = fields.pop("channel", None) or case.world.random.choice(CHANNELS)
@@ -46,6 +51,12 @@ def answered(case: Case, at: datetime) -> Course:
     )  # fmt: skip
 
 
+def _why_here(at: datetime) -> dict[str, str]:
+    """误访的原因：由时刻定，不动用随机数，别的数据不因此改变。"""
+    told = int(at.timestamp()) // 60 % len(_CAUSES)
+    return {"mis_visit_cause": _CAUSES[told], "guide_seen": ("none", "none", "told", "unknown")[told % 4]}
+
+
 def guided(case: Case, at: datetime) -> Course:
     """引导：误访，告知有权处理的机关，再回访。"""
     yield at
@@ -53,8 +64,9 @@ def guided(case: Case, at: datetime) -> Course:
     at = case.later(at, 0, 1)
     yield at
     case.step(
-        by, "guide", at, guide_ground="NR01", competent_organ=case.story.organ or "区司法局", organ_address="综治中心一楼",
-        organ_phone="0000-2310008", papers_needed="身份证\n有关凭证", remedy=REMEDY, contact=case.contact,
+        by, "guide", at, **_why_here(at), guide_ground="NR01", competent_organ=case.story.organ or "区司法局",
+        organ_address="综治中心一楼", organ_phone="0000-2310008",
+        papers_needed="身份证\n有关凭证", remedy=REMEDY, contact=case.contact,
     )  # fmt: skip
     case.serve(by, at, "on_the_spot")
     at = case.later(at, 4, 9)
@@ -75,7 +87,7 @@ def transferred(case: Case, at: datetime) -> Course:
     at = case.later(at, 1, 4)
     yield at
     case.step(
-        by, "transfer", at, transfer_ground="NR01", reason="不属于检察机关职责，应由有权机关处理。",
+        by, "transfer", at, **_why_here(at), transfer_ground="NR01", reason="不属于检察机关职责，应由有权机关处理。",
         competent_organ=case.story.organ or "区公安分局", organ_address="综治中心一楼", organ_phone="0000-2310007",
         remedy=REMEDY, contact=case.contact, copies="登记表\n来访人提交的材料",
     )  # fmt: skip
@@ -234,11 +246,14 @@ def triaged(case: Case, by: str, at: datetime) -> Course:
         at = case.later(at, 0, 2)
         yield at
         case.hand_over(at)
-        at = case.later(at, 1, 3)
-        yield at
+        soon, signed = at + timedelta(hours=1), case.later(at, 1, 3)
         if case.world.random.random() < 0.04:
-            case.return_it(at)
-            return
+            yield soon
+            if case.may_return(soon):
+                case.return_it(soon)
+                return
+        at = signed
+        yield at
         case.sign_for(at)
     at = case.later(at, 0, 2)
     yield at

@@ -42,7 +42,7 @@ class People:
             name=self.name(), side=side, role=role, number=self._identity(born) if has_papers else "",
             no_id_reason="" if has_papers else "没带证件" if side == "a" else "对方信息由来访人提供",
             phone=self.phone() if side == "a" or self.random.random() < 0.3 else "",
-            address=f"示例路{self.random.randint(1, 199)}号（虚构）" if side == "a" else "",
+            address=self.address() if side == "a" else "",
         )  # fmt: skip
 
     def company(self, kind: str, *, side: str = "b", role: str = "respondent") -> PartyInput:
@@ -52,6 +52,25 @@ class People:
             id_type="credit_code", number=self._credit_code() if self.random.random() < 0.5 else "",
             no_id_reason="来访人不知道", officer_name=self.name() if self.random.random() < 0.4 else "",
         )  # fmt: skip
+
+    def known_person(self, *, on: date, side: str = "a") -> PartyInput:
+        """Somebody whose papers, telephone and address are all there, as a court asks for them."""
+        born = on - timedelta(days=self.random.randint(22 * 365, 62 * 365))
+        return PartyInput(
+            name=self.name(), side=side, role="petitioner" if side == "a" else "respondent",
+            number=self._identity(born), phone=self.phone(), address=self.address(),
+        )  # fmt: skip
+
+    def known_company(self, kind: str) -> PartyInput:
+        """A company with its code, telephone, address and head."""
+        return PartyInput(
+            name=f"示例{self.random.choice(_FIRMS)}{kind}有限公司", side="b", role="respondent", kind="company",
+            id_type="credit_code", number=self._credit_code(), phone=self.phone(), address=self.address(),
+            officer_name=self.name(),
+        )  # fmt: skip
+
+    def address(self) -> str:
+        return f"示例路{self.random.randint(1, 199)}号（虚构）"
 
     def phone(self) -> str:
         """Numbers that begin with 100 are given to nobody."""

@@ -10,8 +10,13 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from jianhe.casework import performance_sweep
 from jianhe.demo import courses
 from jianhe.demo.acting import Case, Course, Plan, World
+from jianhe.demo.letters import leave_post
+from jianhe.demo.meetings import leave_meetings
+from jianhe.demo.organs import leave_with_organs
+from jianhe.demo.roads import roads
 from jianhe.demo.stories import minor, tell
 from jianhe.people.models import Centre
 
@@ -57,13 +62,17 @@ _LEFT: tuple[tuple[Plan, Callable[[Any], bool], tuple[int, ...]], ...] = (
 _OFTEN: dict[Plan, int] = {courses.repeated: 7, courses.merged: 3, courses.anonymous: 3}
 
 
-def play(centre: Centre, *, until: datetime, matters: int, seed: int, say: Callable[[str], None]) -> int:
-    """Invent a year that ends at `until`. Returns how many matters were registered."""
+def play(
+    centre: Centre, *, until: datetime, matters: int, agreements: int, seed: int, say: Callable[[str], None]
+) -> int:  # fmt: skip
+    """Invent a year that ends at `until`, with so many agreements of reconciliation. Returns how many matters came in."""
     world = World(centre, Random(seed), until)
     waiting: list[tuple[datetime, int, Case, Course]] = []
     numbers = count()
     for case, at, plan in [*_year(world, matters), *_tail(world)]:
         heapq.heappush(waiting, (at, next(numbers), case, _started(plan, case, at)))
+    for case, at, course in roads(world, agreements):
+        heapq.heappush(waiting, (at, next(numbers), case, course))
     registered = done = 0
     while waiting and waiting[0][0] <= until:
         with transaction.atomic():
@@ -79,6 +88,10 @@ def play(centre: Centre, *, until: datetime, matters: int, seed: int, say: Calla
                     heapq.heappush(waiting, (following, next(numbers), case, course))
         if done % (BATCH * 10) == 0:
             say(f"  示范数据：已登记 {registered} 件 · matters invented so far")
+    with transaction.atomic():
+        registered += leave_post(world) + leave_with_organs(world)
+        leave_meetings(world)
+    performance_sweep.sweep(centre=centre, at=until)
     return registered
 
 

@@ -1,19 +1,22 @@
 """The right column of a matter: deadlines with how each came about, people, hand-overs, and what waits for approval."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from django.utils.translation import get_language
+from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from jianhe.casework import confirmation, court, performance
 from jianhe.casework import deadlines as clocks
 from jianhe.desk.matter import Sight
-from jianhe.desk.wording import PARTY_ROLES, SIDES, cited, listed, said
+from jianhe.desk.usual_way import state_title
+from jianhe.desk.wording import AGREEMENTS, LINKS, MERGED, PARTY_ROLES, SIDES, cited, listed, said, why_of
 from jianhe.law.reasons import AMOUNT, sentence
 from jianhe.law.roles import may
 from jianhe.law.roles import title as role_title
 from jianhe.records.queries import matters
-from jianhe.web.clock import today
+from jianhe.web.clock import now, today
 from jianhe.web.templatetags.jianhe import long_day
 
 
@@ -29,7 +32,8 @@ def _clock(clock: Any, past: list[Any], sight: Sight) -> dict[str, Any]:
     amount = AMOUNT[limit.unit][1 if tongue.startswith("en") else 0].format(n=limit.n)
     ended = {"satisfied": "met" if clock.is_in_time else "late_met", "ended": "ended"}
     row = {
-        "id": str(clock.pk), "label": said(limit.title), "due": clock.due_at or clock.legal_due,
+        "id": str(clock.pk), "proceeding": clock.proceeding_id, "label": said(limit.title),
+        "due": clock.due_at or clock.legal_due,
         "theirs": clock.owner == "other",
         "state": ended.get(clock.state, "paused" if clock.state == "suspended" else "running"),
         "provisional": clock.is_provisional and clock.ended_at is None, "ended_at": clock.ended_at,
@@ -63,32 +67,97 @@ def people(sight: Sight) -> list[dict[str, Any]]:
     ]
 
 
+def agreements(sight: Sight) -> list[dict[str, Any]]:
+    """Each signed agreement: how far it has come on its way to the court, and where to go on with it."""
+    return [_agreement(line, sight) for line in sight.of_kind("agreement")]
+
+
+def _agreement(line: Any, sight: Sight) -> dict[str, Any]:
+    more, is_mediation = line.more, line.code == "mediation"
+    stands = more["state"] == "signed"
+    links = []
+    if is_mediation and stands and may(sight.by.roles, confirmation.ACT):
+        label = _("看司法确认") if more["packet"] or more["result"] else _("送法院窗口司法确认")
+        links.append({"url": sight.url("confirmation", line.id), "label": label, "icon": "gavel"})
+    if more["total"] and stands and may(sight.by.roles, performance.ACT) and (is_mediation or not more["is_taken_over"]):
+        links.append({"url": sight.url("performance", line.id), "label": _("看履行"), "icon": "wallet"})
+    return {
+        "title": str(AGREEMENTS[line.code]), "number": line.text, "signed_at": line.at, "links": links,
+        "url": sight.url("mediated" if is_mediation else "talks", more["run"]), "tag": _agreement_tag(line),
+        # The court confirms only what a registered organisation mediated: say where that begins.
+        "mediation_url": sight.url("matter_mediation") if line.code == "civil" and stands and not more["is_taken_over"] else "",
+    }  # fmt: skip
+
+
+def _agreement_tag(line: Any) -> dict[str, str]:
+    more = line.more
+    if more["state"] != "signed":
+        return {"label": _("作废"), "tone": "late"}
+    if more["result"]:
+        words = f"{said(court.SAID[more['result']])}{_('，')}{more['ruling']}"
+        return {"label": words, "tone": "ok" if more["result"] == "confirmed" else "warn"}
+    if line.code != "mediation":
+        return {"label": _("签完"), "tone": "ok"}
+    label, tone = _AT_COURT[more["packet"] or ""]
+    return {"label": str(label), "tone": tone}
+
+
+_AT_COURT = {
+    "": (gettext_lazy("还没送法院"), "outline"), "sent": (gettext_lazy("等法院收件"), "away"),
+    "received": (gettext_lazy("法院已收件"), "dai"), "returned": (gettext_lazy("法院退回"), "warn"),
+    "recalled": (gettext_lazy("已撤回"), "outline"),
+}  # fmt: skip
+
+
 def hand_offs(sight: Sight) -> list[dict[str, Any]]:
     """Hand-overs as cards, the newest first: 已发出, 对方已看, 对方已接收 are three facts."""
-    on = today(sight.request)
     found = []
     for line in sight.of_kind("hand_over"):
         more = line.more
-        due = date.fromisoformat(more["due_on"])
-        state = {"signed": "received", "returned": "returned", "recalled": "recalled"}.get(
-            line.code, "late" if due < on else "sent"
-        )
+        late = datetime.fromisoformat(more["sign_by"]) < now(sight.request)
+        state = {
+            "signed": "received", "returned": "returned", "contested": "contested", "recalled": "recalled",
+            "answered": "replied",
+        }.get(line.code, "late" if late else "sent")  # fmt: skip
+        answer_due = date.fromisoformat(more["answer_due_on"]) if more["answer_due_on"] else None
         found.append({
             "id": line.id, "unit": more["to"], "ask": line.text, "state": state,
-            "due": due if line.code == "sent" else None,
+            "due": {"sent": datetime.fromisoformat(more["sign_by"]), "signed": answer_due}.get(line.code),
+            "part": _("协办") if more["part"] == "help" else "", "told": more["told"], "reply": more["answer"],
+            "reply_at": line.moment("answered_at"), "is_lead": more["part"] == "lead",
             "sent_at": line.at, "seen_at": line.moment("seen_at"), "received_at": line.moment("signed_at"),
             "received_by": more["signed_by"], "from": more["from"], "by": line.who,
             "reason": f"{listed('return_reasons', more['return_reason'])}{_('：')}{more['return_text']}"
-            if line.code == "returned" else "",
+            if line.code in ("returned", "contested") else "",
         })  # fmt: skip
     return found
+
+
+def joined(sight: Sight) -> list[dict[str, Any]]:
+    """What belongs to this matter, as far as the reader sees it: where it went, what came in, what it is linked with."""
+    found = []
+    for line in (line for line in sight.lines if line.kind in ("merge", "link") and line.more["ended_at"] is None):
+        label = str(LINKS[line.code]) if line.kind == "link" else MERGED[line.code]
+        day = date.fromisoformat(line.more["registered_at"][:10])
+        number = line.more["number"]
+        row = {
+            "key": line.id, "kind": line.kind, "code": line.code, "label": label, "number": number,
+            "title": line.text or _("限阅事项"), "state": said(state_title(day, line.more["state"])), "who": line.who,
+            "at": line.at, "url": reverse("desk:matter", args=[number]), "why": why_of(line.more.get("why", ())),
+            "own_code": line.more.get("code", ""),
+        }  # fmt: skip
+        if line.kind == "merge":
+            merged = number if line.code == "in" else sight.matter.short_code
+            row["undo_url"] = reverse("desk:step", args=[merged, "undo_merge"])
+        found.append(row)
+    return sorted(found, key=lambda row: (row["code"] != "out", row["kind"] != "merge"))
 
 
 def waiting(sight: Sight) -> list[str]:
     """What waits for somebody's agreement, in words."""
     found = []
     for line in sight.of_kind("approval"):
-        step = sight.edition.steps.get(line.code)
+        step = sight.edition_of(line).steps.get(line.code)
         if line.more["decided_at"] is None and step is not None:
             found.append(
                 _("“%(step)s”等%(role)s批准，%(name)s %(day)s提出。")

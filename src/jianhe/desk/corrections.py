@@ -22,7 +22,10 @@ from jianhe.web.clock import now, today
 from jianhe.web.htmx import UNPROCESSABLE, redirect_whole
 
 REVOKED = "-"  # the fact never was, or no longer is
-_SOURCES = {"registration": gettext_lazy("登记"), "triage": gettext_lazy("甄别")}
+_SOURCES = {
+    "registration": gettext_lazy("登记"), "triage": gettext_lazy("甄别"), "import": gettext_lazy("旧台账"),
+    "merge": gettext_lazy("并入"), "undo_merge": gettext_lazy("撤销并入"),
+}  # fmt: skip
 
 
 class CorrectionForm(forms.Form):
@@ -114,6 +117,8 @@ def _value(change: Any, sight: Sight) -> str:
     offered = values_offered(sight.edition).get(change.field, {})
     if change.field == "petition":
         return _("是") if change.value == "yes" else _("否")
+    if change.field in ("merge", "repeat") and change.value:  # where it went, only the tab of what belongs together tells
+        return _("是")
     return offered.get(change.value) or _label(sight.edition, change.value)
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from jianhe.casework import accounts
 from jianhe.casework.rules import catalogue
+from jianhe.desk.doing import do
 from jianhe.desk.wording import said, told
 from jianhe.law.refusals import Refused
 from jianhe.people.standing import Standing
@@ -97,12 +98,10 @@ def end_duty(request: HttpRequest, key: UUID) -> HttpResponse:
     duty = staff.duty_of(standing.centre, key)
     if duty is None:
         raise Http404
-    try:
-        accounts.end_duty(duty=duty, on=today(request), by=standing, at=now(request))
-        messages.success(request, gettext("已经收回，今天是最后一天。"))
-    except Refused as refused:
-        messages.error(request, told(refused.refusal)["sentence"])
-    return redirect_whole(request, reverse("desk:duties"))
+    return do(
+        request, lambda: accounts.end_duty(duty=duty, on=today(request), by=standing, at=now(request)),
+        words=gettext("已经收回，今天是最后一天。"), back=reverse("desk:duties"),
+    )  # fmt: skip
 
 
 @needs("manage_duties")
@@ -140,12 +139,10 @@ def reset_second_factor(request: HttpRequest, key: UUID) -> HttpResponse:
     person = staff.person_of(standing.centre, key)
     if person is None:
         raise Http404
-    try:
-        accounts.reset_second_factor(person=person, by=standing, at=now(request))
-        messages.success(request, gettext("下次登录时重新设置。"))
-    except Refused as refused:
-        messages.error(request, told(refused.refusal)["sentence"])
-    return redirect_whole(request, reverse("desk:log_ins"))
+    return do(
+        request, lambda: accounts.reset_second_factor(person=person, by=standing, at=now(request)),
+        words=gettext("下次登录时重新设置。"), back=reverse("desk:log_ins"),
+    )  # fmt: skip
 
 
 def _role(code: str) -> str:

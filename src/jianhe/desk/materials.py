@@ -11,9 +11,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from jianhe.casework import attachments
-from jianhe.desk.matter import Sight, of_matter, opened, show, standing_in
+from jianhe.desk.matter import Sight, of_matter, opened, originals_here, show, standing_in
 from jianhe.desk.papers_tab import disposition
-from jianhe.desk.wording import FILE_KINDS, VERDICTS, told
+from jianhe.desk.wording import FILE_KINDS, SHEET_PARTS, VERDICTS, returned_words, told
 from jianhe.law.refusals import Refusal, Refused
 from jianhe.law.roles import may
 from jianhe.law.words import words
@@ -35,6 +35,7 @@ def _materials(sight: Sight, *, refusal: Refusal | None = None, status: int = 20
             "name": line.text, "kind": FILE_KINDS.get(line.code, line.code), "at": line.at, "by": line.who,
             "size": line.more["size"],
             "supplied_by": line.more["supplied_by"], "is_original": line.more["is_original"],
+            "part": SHEET_PARTS.get(line.more["part"], ""), "returned": returned_words(line),
             "verdict": VERDICTS[line.more["verdict"]], "is_clean": line.more["verdict"] == "clean",
             "reason": line.more["verdict_reason"],
             "url": sight.url("material", line.id)
@@ -44,7 +45,8 @@ def _materials(sight: Sight, *, refusal: Refusal | None = None, status: int = 20
     ]  # fmt: skip
     context = {
         "materials": rows, "may_attach": may(sight.by.roles, "attach"), "refusal": told(refusal) if refusal else None,
-        "supplied_by": sight.request.POST.get("supplied_by", ""),
+        "supplied_by": sight.request.POST.get("supplied_by", ""), "originals_here": originals_here(sight),
+        "return_url": sight.url("return_originals"), "may_return": may(sight.by.roles, "record_service"),
     }  # fmt: skip
     return show(sight, "materials", context, status=status)
 

@@ -51,7 +51,7 @@ def listed(choices: Sequence[Choice], url: Url, run: int) -> list[dict[str, str]
     """Every step that leaves the state, the unavailable with reason and article: the piece `steps`."""
     found = []
     for choice in choices:
-        row = {"label": said(choice.step.title), "note": said(choice.step.consequence)}
+        row = {"label": said(choice.step.title), "note": said(choice.step.consequence), "id": f"{run}-{choice.code}"}
         if choice.refusal is None:
             row["url"] = url("step", run, choice.code)
         else:

@@ -10,12 +10,13 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_GET
 
 from jianhe.casework import reading
+from jianhe.casework.packets import in_groups
 from jianhe.casework.rules import catalogue
 from jianhe.desk.register_page import heading_of, plate_of
 from jianhe.papers.qr import qr_svg
-from jianhe.records.queries import places, receipts
+from jianhe.records.queries import joined, places, public, receipts
 from jianhe.web.access import matter_or_404, needs
-from jianhe.web.clock import now
+from jianhe.web.clock import now, today
 from jianhe.web.templatetags.jianhe import day_and_time, near_day
 
 # Kinds of which a slip of paper must not speak; nor must it where a minor is concerned, or the file is sealed.
@@ -44,6 +45,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
             "matter": matter,
             "receipt": receipt_of(request, matter, clock, is_plain=is_plain),
             "due": clock.legal_due if clock else None,
+            "merged_into": joined.living_root(matter) if joined.is_merged(matter) else None,
             "is_plain": is_plain,
             "may_show_names": not is_sensitive(matter),
             "now": now(request),
@@ -69,6 +71,7 @@ def receipt_of(request: HttpRequest, matter: Any, clock: Any, *, is_plain: bool)
         "rows": [] if is_plain else _rows(request, matter, clock),
         "code": matter.lookup_code,
         "phone": centre.hotline,
+        "hash": in_groups(proof.hash) if (proof := public.proof_of(matter.pk)) else "",
         "qr": mark_safe(qr_svg(address, label=gettext("查进度的二维码"))),
     }
 
@@ -87,7 +90,8 @@ def _rows(request: HttpRequest, matter: Any, clock: Any) -> list[dict[str, Any]]
         },
         {"label": gettext("编号"), "value": matter.code},
     ]
-    plate = plate_of(request.standing, matter.matter_type, places.windows_of(request.standing))  # type: ignore[attr-defined]
+    windows = places.windows_of(request.standing)  # type: ignore[attr-defined]
+    plate = plate_of(request.standing, matter.matter_type, windows, on=today(request))  # type: ignore[attr-defined]
     if (
         plate["number"]
         and contact is not None

@@ -50,7 +50,8 @@ def record_page(sight: Sight, form: NoteForm, *, status: int = 200, failed: bool
     context = {
         "form": form, "failed": failed, "may_note": may(sight.by.roles, "note"), "entries": timeline.entries(sight),
         "deadlines": beside.deadlines(sight), "targets": beside.review(sight), "people": beside.people(sight),
-        "hand_offs": beside.hand_offs(sight)[:3], "waiting": beside.waiting(sight),
+        "agreements": beside.agreements(sight),
+        "joined": beside.joined(sight)[:5], "hand_offs": beside.hand_offs(sight)[:3], "waiting": beside.waiting(sight),
     }  # fmt: skip
     return show(sight, "record", context, status=status)
 

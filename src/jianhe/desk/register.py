@@ -1,7 +1,8 @@
 """登记: one form for letters, visits, calls, online messages and hand-overs; one press, one receipt."""
 
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,8 +14,9 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from jianhe.casework import attachments, drafts, intake, proceedings
-from jianhe.casework.parties import clean_name, read_phone
+from jianhe.casework import attachments, danger, drafts, intake, proceedings, recognised
+from jianhe.casework.parties import clean_name
+from jianhe.desk import recognising, visits
 from jianhe.desk.register_form import (
     PartyForm,
     RegisterForm,
@@ -25,20 +27,18 @@ from jianhe.desk.register_form import (
     rows_in,
     sentence_of,
 )
+from jianhe.desk.register_kinds import carried, reading_of, shown_by, signs_context, ticks_for, types_context
 from jianhe.desk.register_page import (
     STEPS,
     born_words,
     own_window,
     page_context,
     side_context,
-    strip,
-    types_context,
 )
-from jianhe.law.identity import BadNumber, read_identity
 from jianhe.law.refusals import Refused
 from jianhe.law.roles import may
-from jianhe.records.queries import access, places, receipts, recognition
 from jianhe.records.queries import drafts as kept_drafts
+from jianhe.records.queries import places, receipts, recognition
 from jianhe.web.access import needs
 from jianhe.web.clock import now, today
 from jianhe.web.htmx import UNPROCESSABLE, redirect_whole
@@ -53,12 +53,33 @@ def register(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return _blank(request)
     windows = places.windows_of(request.standing)  # type: ignore[attr-defined]
-    form, rows = _sent(request, windows)
+    form, rows = sent(request, windows)
     key = _key(request.POST.get("form_key")) or uuid4()
     if request.POST.get("do") == "row":  # without script: one row more, nothing judged
-        rows.append(_empty_row(len(rows), "representative"))
-        return _page(request, *_unjudged(request, windows, len(rows)), key=key, windows=windows)
+        rows.append(empty_row(len(rows), "representative"))
+        return _page(request, *unjudged(request, windows, len(rows)), key=key, windows=windows)
+    if request.POST.get("do") in FILLS:
+        form, rows = unjudged(request, windows, len(rows))
+        FILLS[request.POST["do"]](form, today(request))
+        return _page(request, form, rows, key=key, windows=windows)
     return _register(request, form, rows, key, windows)
+
+
+def tick_what_is_heard(form: RegisterForm, on: date) -> None:
+    """Ticks what the guide hears in the story of an unjudged form, beside what is ticked already."""
+    reading = reading_of(str(form.initial.get("story", "")), on=on)
+    form.initial["flags"] = [*form.initial["flags"], *(ticks_for(reading) if reading else [])]
+
+
+def fill_from_guide(form: RegisterForm, on: date) -> None:
+    """Puts what was answered to the guide before the story of an unjudged form, once."""
+    shown = shown_by(str(form.initial.get("guide_code", "")), on=on)
+    told = carried(shown) if shown else ""
+    if told and told not in form.initial.get("story", ""):
+        form.initial["story"] = f"{told}\n{form.initial.get('story', '')}".strip()
+
+
+FILLS = {"ticks": tick_what_is_heard, "guide": fill_from_guide}  # what a button fills in; nothing is judged then
 
 
 def _blank(request: HttpRequest) -> HttpResponse:
@@ -66,14 +87,20 @@ def _blank(request: HttpRequest) -> HttpResponse:
     windows = places.windows_of(standing)
     key = _key(request.GET.get("draft"))
     draft = kept_drafts.draft_of(standing, key) if key else None
+    booked = visits.prefilled(request, _key(request.GET.get("visit"))) if draft is None else None
     window = own_window(standing, windows)
-    main: dict[str, Any] = {"channel": request.GET.get("channel", "visit"), "window": str(window.pk) if window else ""}
+    shown = shown_by(request.GET.get("guide", ""), on=today(request))
+    main: dict[str, Any] = {"guide_code": request.GET["guide"], "story": carried(shown)} if shown else {}
+    main |= {"channel": request.GET.get("channel", "visit"), "window": str(window.pk) if window else ""}
     kept_rows: list[dict[str, Any]] = []
     if draft is not None:
         main, kept_rows = initial_from(drafts.content(draft))
-    form = _form(request, windows, initial=main)
+    elif booked is not None:
+        main, kept_rows = main | booked.main, booked.rows
+    form = register_form(request, windows, initial=main)
     return _page(
-        request, form, party_forms(None, kept_rows), key=draft.pk if draft else uuid4(), windows=windows,
+        request, form, party_forms(None, kept_rows), key=draft.pk if draft else booked.key if booked else uuid4(),
+        windows=windows,
         saved_at=draft.saved_at if draft else None, lists_drafts=draft is None,
     )  # fmt: skip
 
@@ -81,52 +108,68 @@ def _blank(request: HttpRequest) -> HttpResponse:
 def _register(
     request: HttpRequest, form: RegisterForm, rows: list[PartyForm], key: UUID, windows: Sequence[Any]
 ) -> HttpResponse:
+    done = take_down(
+        request, form, rows, key=key, verb=partial(intake.register, form_key=key),
+        page=partial(_page, request, form, rows, key=key, windows=windows, status=UNPROCESSABLE),
+    )  # fmt: skip
+    if isinstance(done, HttpResponse):
+        return done
+    drafts.discard(key=key, by=request.standing)  # type: ignore[attr-defined]
+    goes_on_by_itself = request.POST.get("link") not in ("repeat", "merge")
+    return _way_on(request, done.matter, form.cleaned_data["then"] if done.is_new and goes_on_by_itself else "")
+
+
+def take_down(
+    request: HttpRequest, form: RegisterForm, rows: list[PartyForm], *, key: UUID,
+    verb: Callable[..., intake.Registered], page: Callable[..., HttpResponse],
+) -> intake.Registered | HttpResponse:  # fmt: skip
+    """What was sent, registered by `verb`; or the `page` again with what stands in the way, everything typed kept.
+
+    The page of letters in batches sends the same form: its verb registers the letter whose sheets lie beside it.
+    """
     standing, at = request.standing, now(request)  # type: ignore[attr-defined]
     named = [row for row in rows if not row.is_empty()]
-    number = request.POST.get("known")
-    known = access.matter_by_number(standing, number) if number else None
+    found = recognising.find(request, form, rows, key)
+    page = partial(page, found=found)
+    joining = recognising.joining_from(request.POST, found)
+    known = joining.known_matter if joining else None
     if not all([form.is_valid(), *(row.is_valid() for row in named)]):
         try:  # what could be read is judged as well, so that all faults are told at once
             intake.check(registration_from(form, named, known=known, at=at), by=standing, at=at)
         except intake.BadRegistration as bad:
             put_errors(form, rows, named, bad)
-        return _page(request, form, rows, key=key, windows=windows, status=UNPROCESSABLE)
-    if number and known is None:
-        return _page(
-            request,
-            form,
-            rows,
-            key=key,
-            windows=windows,
-            status=UNPROCESSABLE,
-            refusal=gettext("没有找到要登记到的那一件。"),
-        )
-    matches = (
-        [] if known or form.cleaned_data["noticed"] or request.POST.get("another") else _sure_matches(request, rows[0])
-    )
-    earlier = recognition.contact_of_form(standing, key) if matches else None
-    if earlier is not None:  # a second click: the known matter is the one that the first click made
-        return redirect_whole(request, reverse("desk:receipt", args=[earlier.matter.short_code]))
-    if matches:  # the page could not say so before: it asks now, and nothing typed is lost
-        return _page(request, form, rows, key=key, windows=windows, status=UNPROCESSABLE, matches=matches)
+        return page()
+    earlier = recognition.contact_of_form(standing, key)
+    if earlier is not None:  # a second click: what is known by now is what the first click made
+        return recognised.first_of(earlier)
+    if joining is None:
+        return page(refusal=gettext("没有找到要登记到的那一件。"))
+    if recognising.must_be_asked(request.POST, found):  # nothing typed is lost
+        return page(asks=True)
     registration = registration_from(form, named, known=known, at=at)
+    _tell_of_danger(request, signs_context(registration.story, (), on=today(request))["dangers"], key)
     try:
         with transaction.atomic():
-            done = intake.register(registration=registration, form_key=key, by=standing, at=at)
-            for file in form.cleaned_data.get("attachments", []):
-                attachments.attach(
-                    matter=done.matter, upload=file, by=standing, at=at, contact=done.contact,
-                    supplied_by=clean_name(registration.parties[0].name) if registration.parties else "",
-                    is_original=form.cleaned_data["are_originals"],
-                )  # fmt: skip
+            done = verb(registration=registration, by=standing, at=at)
+            _attach(request, form, done, registration)
+            done = recognised.join(done=done, joining=joining, by=standing, at=at)
     except intake.BadRegistration as bad:
         put_errors(form, rows, named, bad)
-        return _page(request, form, rows, key=key, windows=windows, status=UNPROCESSABLE)
+        return page()
     except Refused as refused:
-        sentence = sentence_of(refused.refusal)
-        return _page(request, form, rows, key=key, windows=windows, status=UNPROCESSABLE, refusal=sentence)
-    drafts.discard(key=key, by=standing)
-    return _way_on(request, done.matter, form.cleaned_data["then"] if done.is_new and not known else "")
+        return page(refusal=sentence_of(refused.refusal))
+    return done
+
+
+def _attach(
+    request: HttpRequest, form: RegisterForm, done: intake.Registered, registration: intake.Registration
+) -> None:
+    for file in form.cleaned_data.get("attachments", []):
+        attachments.attach(
+            matter=done.matter, upload=file, by=request.standing, at=now(request),  # type: ignore[attr-defined]
+            contact=done.contact, supplied_by=clean_name(registration.parties[0].name) if registration.parties else "",
+            is_original=form.cleaned_data["are_originals"],
+        )  # fmt: skip
 
 
 def _way_on(request: HttpRequest, matter: Any, then: str) -> HttpResponse:
@@ -134,7 +177,7 @@ def _way_on(request: HttpRequest, matter: Any, then: str) -> HttpResponse:
     number = matter.short_code
     receipt = reverse("desk:receipt", args=[number])
     if then == "accept":
-        _accept(request, matter)
+        accept(request, matter)
     elif then in STEPS and may(request.standing.roles, "take_step"):  # type: ignore[attr-defined]
         words = gettext("登记好了：%(number)s，查询码 %(code)s")
         messages.success(request, words % {"number": number, "code": matter.lookup_code})
@@ -145,7 +188,7 @@ def _way_on(request: HttpRequest, matter: Any, then: str) -> HttpResponse:
     return redirect_whole(request, receipt)
 
 
-def _accept(request: HttpRequest, matter: Any) -> None:
+def accept(request: HttpRequest, matter: Any) -> None:
     """Accept at once, with what is known: today, a simple matter. What stands in the way is said."""
     standing = request.standing  # type: ignore[attr-defined]
     proceeding = receipts.open_intake(matter)
@@ -158,27 +201,44 @@ def _accept(request: HttpRequest, matter: Any) -> None:
         messages.warning(request, gettext("已经登记，还没受理：") + sentence_of(refused.refusal))
 
 
+def _tell_of_danger(request: HttpRequest, dangers: Sequence[str], key: UUID | None) -> list[Any]:
+    """Who is on duty hears of words of suicide or violence while they are typed; the clerk sees who was told."""
+    if key is None:
+        return []
+    return danger.tell_from_window(risks=dangers, form_key=key, by=request.standing, at=now(request))  # type: ignore[attr-defined]
+
+
 @needs("register")
 @require_POST
 def look(request: HttpRequest) -> HttpResponse:
-    """While the clerk types: kinds ranked anew (`part=types`), the plate and the receipt as they would be."""
+    """While the clerk types: kinds ranked anew (`part=types`), the plate and the receipt as they would be; all that was
+    heard ticked at once (`part=ticks`); what a code of the guide carries (`part=guide`)."""
+    part, on = request.GET.get("part"), today(request)
     windows = places.windows_of(request.standing)  # type: ignore[attr-defined]
-    context = {"now": now(request), **side_context(request, request.POST, windows)}
-    if request.GET.get("part") == "types":
-        form, _rows = _unjudged(request, windows, 1)
-        context |= {"form": form, **types_context(request.POST)}
-    return render(request, "desk/register/look.html", {**context, "part": request.GET.get("part")})
+    form, _rows = unjudged(request, windows, 1)
+    context: dict[str, Any] = {"part": part, "form": form, "now": now(request)}
+    if part != "side":
+        story = request.POST.get("story", "")
+        if part == "ticks":
+            tick_what_is_heard(form, on)
+        elif part == "guide":
+            context["carried"] = carried(shown) if (shown := shown_by(request.POST.get("guide_code", ""), on=on)) else ""
+        context |= {**types_context(request.POST, on=on), **signs_context(story, form["flags"].value(), on=on)}
+        context["told"] = _tell_of_danger(request, context["dangers"], _key(request.POST.get("form_key")))
+    if part != "ticks":
+        context |= side_context(request, request.POST, windows)
+    return render(request, "desk/register/look.html", context)
 
 
 @needs("register")
 @require_POST
 def known(request: HttpRequest) -> HttpResponse:
-    """The same-person strip, and what the identity number says of birth and sex."""
-    row = party_forms(request.POST)[0]
+    """Who and what is known already, and what the identity number says of birth and sex."""
+    form, rows = sent(request, [])
+    found = recognising.find(request, form, rows, _key(request.POST.get("form_key")))
     context = {
-        "strip": strip(_matches(request, row)),
-        "born": born_words(str(row["number"].value() or ""), request),
-        "now": now(request),
+        "strip": recognising.panel(request, request.POST, found),
+        "born": born_words(str(rows[0]["number"].value() or ""), request),
     }
     return render(request, "desk/register/known.html", context)
 
@@ -188,23 +248,23 @@ def known(request: HttpRequest) -> HttpResponse:
 def another_row(request: HttpRequest) -> HttpResponse:
     """One row more for a person or a company."""
     place = rows_in(request.POST)
-    row = _empty_row(place, "representative")
+    row = empty_row(place, "representative")
     return render(request, "desk/register/another_row.html", {"row": row, "place": place, "count": place + 1})
 
 
-def _sent(request: HttpRequest, windows: Sequence[Any]) -> tuple[RegisterForm, list[PartyForm]]:
-    return _form(request, windows, data=request.POST, files=request.FILES), party_forms(request.POST)
+def sent(request: HttpRequest, windows: Sequence[Any]) -> tuple[RegisterForm, list[PartyForm]]:
+    return register_form(request, windows, data=request.POST, files=request.FILES), party_forms(request.POST)
 
 
-def _unjudged(request: HttpRequest, windows: Sequence[Any], count: int) -> tuple[RegisterForm, list[PartyForm]]:
+def unjudged(request: HttpRequest, windows: Sequence[Any], count: int) -> tuple[RegisterForm, list[PartyForm]]:
     """What was sent, as the first values of a form that has not been judged."""
     content = {name: request.POST.getlist(name) for name in request.POST}
     content["party_count"] = [str(count)]
     main, rows = initial_from(content)
-    return _form(request, windows, initial=main), party_forms(None, rows)
+    return register_form(request, windows, initial=main), party_forms(None, rows)
 
 
-def _form(request: HttpRequest, windows: Sequence[Any], **kwargs: Any) -> RegisterForm:
+def register_form(request: HttpRequest, windows: Sequence[Any], **kwargs: Any) -> RegisterForm:
     standing = request.standing  # type: ignore[attr-defined]
     return RegisterForm(
         places=places.places_of(standing), windows=[window for window in windows if window.unit_id in standing.units],
@@ -212,7 +272,7 @@ def _form(request: HttpRequest, windows: Sequence[Any], **kwargs: Any) -> Regist
     )  # fmt: skip
 
 
-def _empty_row(place: int, part: str) -> PartyForm:
+def empty_row(place: int, part: str) -> PartyForm:
     return PartyForm(prefix=f"party-{place}", initial={"part": part})
 
 
@@ -222,25 +282,8 @@ def _page(
 ) -> HttpResponse:  # fmt: skip
     begun = kept_drafts.drafts_of(request.standing, FORM) if lists_drafts else []  # type: ignore[attr-defined]
     context = page_context(request, form, rows, form_key=key, drafts=begun, windows=windows, **more)
+    context |= {"form_url": reverse("desk:register"), "draft_url": reverse("desk:draft", args=[key])}
     return render(request, "desk/register/register.html", context, status=status)
-
-
-def _matches(request: HttpRequest, row: PartyForm) -> list[Any]:
-    """Matters in hand of the person who comes, by number, by phone, by name."""
-    standing = request.standing  # type: ignore[attr-defined]
-    if not may(standing.roles, "find_known_matter"):
-        return []
-    typed = {name: str(row.data.get(row.add_prefix(name), "")) for name in ("number", "phone", "name")}
-    numbers, phones = [], []
-    with suppress(BadNumber):
-        numbers.append(read_identity(typed["number"], on=today(request)).number)
-    with suppress(Refused):
-        phones.append(read_phone(typed["phone"]))
-    return recognition.matters_in_hand_of(standing, numbers=numbers, phones=phones, names=[clean_name(typed["name"])])
-
-
-def _sure_matches(request: HttpRequest, row: PartyForm) -> list[Any]:
-    return [match for match in _matches(request, row) if match.is_sure and not match.matter.is_restricted]
 
 
 def _key(text: str | None) -> UUID | None:

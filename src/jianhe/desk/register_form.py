@@ -10,18 +10,17 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from jianhe.casework.attachments import LARGEST
 from jianhe.casework.intake import BadRegistration, Registration
 from jianhe.casework.parties import PartyInput, clean_name
 from jianhe.casework.rules import catalogue
+from jianhe.law.guide.cards import card_on, cards
 from jianhe.law.refusals import Refusal
-from jianhe.law.suggestions import suggestions
 from jianhe.people.models import Place, Window
+from jianhe.web.files_field import FilesField
 
 MOST_ROWS = 40
 MOST_FILES = 20
@@ -37,6 +36,7 @@ CHANNELS = [
 FLAGS = [
     ("group", _("多人同一件")), ("minor", _("未成年人")), ("elderly", _("老人")), ("disabled", _("残疾人")),
     ("distressed", _("情绪激动")), ("interpreter", _("要翻译、手语")),
+    ("violence", _("有家庭暴力")), ("protection_order", _("有人身安全保护令")),
 ]  # fmt: skip
 # What a person is in the matter, with the side: a claims, b is claimed against, o stands beside.
 PARTS = {
@@ -96,27 +96,6 @@ class PartyForm(forms.Form):
         )  # fmt: skip
 
 
-class ManyFiles(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """Any number of files, each as large as a material may be."""
-
-    widget = ManyFiles
-
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
-        files = [file for file in (data if isinstance(data, list) else [data]) if file]
-        if len(files) > MOST_FILES:
-            raise forms.ValidationError(gettext("一次最多 %(n)d 份，其余的登记后再交。") % {"n": MOST_FILES})
-        for file in files:
-            if file.size == 0:
-                raise forms.ValidationError(gettext("“%(name)s”是空的。") % {"name": file.name})
-            if file.size > LARGEST:
-                raise forms.ValidationError(gettext("“%(name)s”超过 50 MB。") % {"name": file.name})
-        return files
-
-
 class RegisterForm(forms.Form):
     """Everything but the persons, in the order of the line from top to bottom."""
 
@@ -125,6 +104,9 @@ class RegisterForm(forms.Form):
     channel = forms.ChoiceField(label=_("怎么来的"), choices=CHANNELS, widget=forms.RadioSelect, initial="visit")
     town = forms.ChoiceField(label=_("乡镇"), required=False)
     village = forms.ChoiceField(label=_("村、社区"), required=False)
+    guide_code = Typed(
+        label=_("引导码"), required=False, widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"})
+    )
     story = Typed(label=_("说什么事"), required=False, widget=forms.Textarea(attrs={"rows": 3, "data-key": "f4"}))
     matter_type = Typed(label=_("归哪一类"), required=False)
     other_type = forms.ChoiceField(label=_("别的类"), required=False)
@@ -142,12 +124,20 @@ class RegisterForm(forms.Form):
     centre_received_on = Typed(label=_("中心哪天收到"), required=False, widget=forms.DateInput)
     sent_by = Typed(label=_("移送机关"), required=False)
     outer_number = Typed(label=_("来文号"), required=False)
+    written_on = Typed(label=_("信上写的日期"), required=False, widget=forms.DateInput)
+    postmarked_on = Typed(label=_("邮戳日期"), required=False, widget=forms.DateInput)
+    posted_how = forms.ChoiceField(label=_("怎么寄来的"), required=False)
+    tracking_number = Typed(label=_("邮件号"), required=False)
     window = forms.ChoiceField(label=_("窗口"), required=False)
     is_consultation = forms.BooleanField(label=_("只是咨询，不算信访"), required=False)
     is_anonymous = forms.BooleanField(label=_("匿名，不愿留名"), required=False)
     entered_late = forms.BooleanField(label=_("补录（当时没能登记）"), required=False)
     is_sealed = forms.BooleanField(label=_("封存：只有指定的人能看"), required=False)
-    attachments = FilesField(label=_("材料"), required=False, help_text=_("可以选几份，一份不超过 50 MB"))
+    attachments = FilesField(
+        label=_("材料"), required=False, help_text=_("可以选几份，一份不超过 50 MB"), most=MOST_FILES,
+        sentences={"too_many": _("一次最多 %(n)d 份，其余的登记后再交。"), "empty_one": _("“%(name)s”是空的。"),
+                   "too_large": _("“%(name)s”超过 50 MB。")},
+    )  # fmt: skip
     are_originals = forms.BooleanField(label=_("收的是原件"), required=False)
     suggested = Typed(required=False, widget=forms.HiddenInput)
     noticed = Typed(required=False, widget=forms.HiddenInput)
@@ -177,11 +167,12 @@ class RegisterForm(forms.Form):
             ("line_of_work", "lines_of_work"),
             ("category", "categories"),
             ("other_type", "matter_types"),
+            ("posted_how", "posted_how"),
         ):
             fields[name].choices = [*nothing, *((code, words.of(language)) for code, words in lists[offered].items())]
         fields["category"].choices = [("", gettext("按事情的类")), *fields["category"].choices[1:]]
         fields["window"].choices = [*nothing, *((key, str(window)) for key, window in self.windows.items())]
-        for name in ("town", "village", "window", "line_of_work", "category", "other_type", "channel"):
+        for name in ("town", "village", "window", "line_of_work", "category", "other_type", "channel", "posted_how"):
             fields[name].error_messages["invalid_choice"] = gettext("请从名单里选。")
         if not may_seal:
             del fields["is_sealed"]
@@ -217,6 +208,12 @@ class RegisterForm(forms.Form):
     def clean_centre_received_on(self) -> date | None:
         return _day(self.cleaned_data["centre_received_on"])
 
+    def clean_written_on(self) -> date | None:
+        return _day(self.cleaned_data["written_on"])
+
+    def clean_postmarked_on(self) -> date | None:
+        return _day(self.cleaned_data["postmarked_on"])
+
     def kind(self) -> str:
         """The kind of matter that was chosen: a suggestion, or one of the whole list behind 0."""
         chosen = self.cleaned_data.get("matter_type", "")
@@ -249,7 +246,7 @@ def registration_from(form: RegisterForm, rows: Sequence[PartyForm], *, known: A
     """What was typed, as the verb takes it. What could not be read is left out, so that the rest can be judged."""
     data = dict.fromkeys(form.fields, "") | {name: None for name in _READ} | {"people_count": 1} | form.cleaned_data
     kind = form.kind()
-    told = suggestions().types.get(kind)
+    told = card_on(kind, timezone.localdate(at)).counted if kind in cards() else None
     town, village = form.places.get(data["town"]), form.places.get(data["village"])
     if village is not None and town is None:
         town = form.places.get(str(village.parent_id))
@@ -259,12 +256,14 @@ def registration_from(form: RegisterForm, rows: Sequence[PartyForm], *, known: A
         parties[0].address = f"{home}{parties[0].address}"
     return Registration(
         channel=data["channel"], received_at=_moment(data["received_on"], at), parties=parties,
-        story=data["story"], claim=data["claim"], line=told.line if told else "", matter_type=kind,
+        guide_code=data["guide_code"], story=data["story"], claim=data["claim"], line=told.line if told else "", matter_type=kind,
         category=data["category"] or (told.category if told else ""), amount_fen=data["amount"],
         people_count=data["people_count"], line_of_work=data["line_of_work"], town=town, village=village,
         place=data["place"], flags=data["flags"], window=form.windows.get(data["window"]),
         centre_received_at=_moment(data["centre_received_on"], at) if data["centre_received_on"] else None,
-        outer_number=data["outer_number"], sent_by=data["sent_by"], is_anonymous=data["is_anonymous"],
+        outer_number=data["outer_number"], sent_by=data["sent_by"], written_on=data["written_on"],
+        postmarked_on=data["postmarked_on"], posted_how=data["posted_how"], tracking_number=data["tracking_number"],
+        is_anonymous=data["is_anonymous"],
         counts_as_petition=not data["is_consultation"], entered_late=data["entered_late"],
         is_sealed=data.get("is_sealed", False), known_matter=known,
     )  # fmt: skip
@@ -277,7 +276,7 @@ def _moment(day: date | None, at: datetime) -> datetime:
     return timezone.make_aware(datetime.combine(day, time(12)))
 
 
-_READ = ("amount", "received_on", "centre_received_on")
+_READ = ("amount", "received_on", "centre_received_on", "written_on", "postmarked_on")
 _FIELDS = {"received_at": "received_on", "centre_received_at": "centre_received_on"}
 
 

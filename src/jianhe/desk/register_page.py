@@ -1,7 +1,7 @@
 """What the page of registering shows beside the form: kinds suggested, the window plate, the receipt as it will be."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest
@@ -12,18 +12,19 @@ from django.utils.translation import get_language, gettext
 from jianhe.casework.drafts import content
 from jianhe.casework.intake import answer_due
 from jianhe.casework.rules import catalogue, practice_folder
+from jianhe.desk import recognising
 from jianhe.desk.register_form import CHANNELS, OTHER, PartyForm, RegisterForm, initial_from, who
+from jianhe.desk.register_kinds import chosen_kind, signs_context, types_context
+from jianhe.law.guide.cards import card_on, cards
+from jianhe.law.guide.doors import doors, units_behind_doors
 from jianhe.law.identity import BadNumber, read_identity
 from jianhe.law.roles import may
-from jianhe.law.suggestions import heard, suggestions, units_behind_doors
 from jianhe.people.models import Window
 from jianhe.people.standing import Standing
-from jianhe.records.queries.recognition import Match
+from jianhe.records.queries.recognition import Known
 from jianhe.web.clock import now, today
 from jianhe.web.templatetags.jianhe import day_and_time, long_day, short_day
 
-SHOWN = 6  # kinds beside the number 0, where as many were heard
-FEWEST = 4
 ONLY_REGISTER = "register"
 STEPS = {"guide": "1", "accept": "2", "ask_supplement": "3", "answer_at_once": "4", "transfer": "5"}
 
@@ -33,48 +34,20 @@ def own_window(standing: Standing, windows: Iterable[Window]) -> Window | None:
     return next((window for window in windows if window.unit_id == standing.home_unit), None)
 
 
-def chosen_kind(values: Mapping[str, Any]) -> tuple[str, list[str]]:
-    """The kind that stands chosen, and those offered in order. A choice by hand stays; else the likeliest is it."""
-    told, chosen = heard(str(values.get("story", ""))), str(values.get("matter_type", ""))
-    by_hand = chosen and chosen != str(values.get("suggested", ""))
-    if not by_hand:
-        chosen = told[0] if told else ""
-    offered = [*told[:SHOWN]]
-    if by_hand and chosen != OTHER and chosen not in offered:
-        offered = [*offered[: SHOWN - 1], chosen]
-    offered += [code for code in suggestions().types if code not in offered][: max(FEWEST - len(offered), 0)]
-    return chosen, offered
-
-
-def types_context(values: Mapping[str, Any]) -> dict[str, Any]:
-    """The numbered kinds; 0 opens the whole list."""
-    chosen, offered = chosen_kind(values)
-    titles, language = catalogue().lists["matter_types"], get_language() or "zh-hans"
-    told = heard(str(values.get("story", "")))
-    options = [
-        {"value": code, "label": titles[code].of(language), "checked": code == chosen, "key": str(place)}
-        for place, code in enumerate(offered, start=1)
-        if code in titles
-    ]
-    options.append({"value": OTHER, "label": gettext("别的类"), "checked": chosen == OTHER, "key": "0"})
-    return {"type_options": options, "suggested": told[0] if told else "", "is_heard": bool(told)}
-
-
 def side_context(request: HttpRequest, values: Mapping[str, Any], windows: Sequence[Window]) -> dict[str, Any]:
     """The plate and the receipt, and the words of the first thing to do."""
     standing, language = request.standing, get_language() or "zh-hans"  # type: ignore[attr-defined]
-    chosen, _offered = chosen_kind(values)
+    chosen, _offered = chosen_kind(values, on=today(request))
     if chosen == OTHER:
         chosen = str(values.get("other_type", ""))
-    kind = suggestions().types.get(chosen)
     titles = catalogue().lists["matter_types"]
-    plate = plate_of(standing, chosen, windows)
+    plate = plate_of(standing, chosen, windows, on=today(request))
     at = now(request)
     place = gettext("%(n)s 号窗口") % {"n": plate["number"]} if plate["number"] else plate["name"]
     words = titles[chosen].of(language) if chosen in titles else ""
     first = f"{place}{gettext('，')}{plate['name']}" if plate["number"] else place
     answer = gettext("%(day)s前") % {"day": short_day(answer_due(received_at=at, by=standing, at=at))}
-    is_elsewhere = kind is not None and kind.remit != "ours"
+    is_elsewhere = chosen in cards() and card_on(chosen, today(request)).remit != "procuratorate"
     rows = [
         {"label": gettext("来访人"), "value": who(values), "missing": not who(values)},
         {"label": gettext("事情"), "value": words, "missing": not words},
@@ -98,29 +71,29 @@ def heading_of(centre: Any) -> str:
     return f"{centre.organ}{centre.hotline}检察服务中心"
 
 
-def plate_of(standing: Standing, code: str, windows: Sequence[Window]) -> dict[str, Any]:
+def plate_of(standing: Standing, code: str, windows: Sequence[Window], *, on: date) -> dict[str, Any]:
     """The window plate for a kind of matter: whom to see first in this hall, and what to bring."""
-    kind, language = suggestions().types.get(code), get_language() or "zh-hans"
+    card, language = card_on(code, on) if code in cards() else None, get_language() or "zh-hans"
     own, there = own_window(standing, windows), None
-    if kind is not None and standing.centre is not None:
+    if card is not None and standing.centre is not None:
         practice = standing.centre.practice
-        unit = units_behind_doors(practice, practice_folder(practice)).get(kind.door)
+        unit = units_behind_doors(practice, practice_folder(practice)).get(card.door)
         there = next((window for window in windows if window.unit.code == unit), None)
     facts = [{"text": gettext("带身份证和手里的凭证，材料不全也先收"), "icon": "file-text"}]
-    if kind is None:
+    if card is None:
         return {
             "lead": gettext("先听他说完"),
             "name": own.name if own else gettext("检察服务中心"),
             "number": own.number if own else None,
             "facts": facts,
         }
-    door = suggestions().doors[kind.door].of(language)
+    door = doors()[card.door].of(language)
     how = {
-        "ours": gettext("归检察院，当场可以受理"),
-        "after": gettext("先走这一步；没有结果，再来找检察院"),
+        "procuratorate": gettext("归检察院，当场可以受理"),
+        "procuratorate_after_other_remedy": gettext("先走这一步；没有结果，再来找检察院"),
         "other": gettext("不归检察院，我们带过去，再问结果"),
-    }[kind.remit]
-    window = there or (own if kind.door == "procuratorate_12309" else None)
+    }[card.remit]
+    window = there or (own if card.door == "procuratorate_12309" else None)
     name = (
         (window.unit.name_en if language.startswith("en") and window.unit.name_en else window.unit.name)
         if window
@@ -160,7 +133,8 @@ def page_context(
     drafts: Sequence[Any],
     windows: Sequence[Window],
     saved_at: datetime | None = None,
-    matches: Sequence[Match] = (),
+    found: Known | None = None,
+    asks: bool = False,
     refusal: str = "",
 ) -> dict[str, Any]:
     """Everything the page needs, for a blank form, a draft and a refused one alike."""
@@ -182,7 +156,7 @@ def page_context(
         form.fields[name].required = True
     rows[0].fields["name"].widget.attrs |= {
         "data-key": "f2",
-        **({} if faults or refusal or matches else {"data-takes-focus": ""}),
+        **({} if faults or refusal or asks else {"data-takes-focus": ""}),
     }
     return {
         "form": form,
@@ -192,7 +166,8 @@ def page_context(
         "drafts": draft_lines(drafts),
         "saved_at": saved_at,
         "now": now(request),
-        **types_context(values),
+        **types_context(values, on=today(request)),
+        **signs_context(str(values["story"]), values["flags"] or [], on=today(request)),
         **side,
         "then_options": then_options(standing, str(values["then"]), side["guide_words"]),
         "own_window": own_window(standing, windows),
@@ -204,7 +179,8 @@ def page_context(
         "more_open": channel in ("letter", "hand_over") or any(form.errors.get(name) for name in MORE),
         "born": born_words(str(rows[0]["number"].value() or ""), request),
         "ticks": [form[name] for name in TICKS if name in form.fields],
-        "strip": strip(matches),
+        "strip": recognising.panel(request, request.POST, found or Known()),
+        "asks": asks,
         "files_again": [file.name for file in form.files.getlist("attachments")]
         if form.is_bound and form.files
         else [],
@@ -221,6 +197,10 @@ MORE = (
     "centre_received_on",
     "sent_by",
     "outer_number",
+    "written_on",
+    "postmarked_on",
+    "posted_how",
+    "tracking_number",
     "window",
     "attachments",
 )
@@ -281,29 +261,3 @@ def born_words(number: str, request: HttpRequest) -> str:
         return ""
     sex = gettext("男") if identity.sex == "m" else gettext("女")
     return sex + gettext("，") + gettext("%(day)s生") % {"day": long_day(identity.born_on)}
-
-
-def strip(matches: Sequence[Match]) -> dict[str, Any]:
-    """The same-person strip. A restricted matter is known to exist, and no more than that."""
-    titles = catalogue().lists["matter_types"]
-    language = get_language() or "zh-hans"
-    shown = []
-    for match in matches:
-        matter = match.matter
-        if matter.is_restricted:
-            continue
-        kind = titles[matter.matter_type].of(language) if matter.matter_type in titles else matter.title
-        shown.append(
-            {
-                "number": matter.short_code,
-                "title": kind,
-                "is_sure": match.is_sure,
-                "url": reverse("desk:matter", args=[matter.short_code]),
-            }
-        )
-    return {
-        "matches": shown,
-        "restricted": any(match.matter.is_restricted for match in matches),
-        "noticed": " ".join(match.matter.short_code for match in matches),
-        "sure": any(one["is_sure"] for one in shown),
-    }

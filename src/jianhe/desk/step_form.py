@@ -13,14 +13,17 @@ from django.utils.translation import gettext as _
 
 from jianhe.casework import deadlines
 from jianhe.casework.documents import papers
+from jianhe.casework.mediation import suggestions as suggestions_for
+from jianhe.casework.recognised import merge_facts
 from jianhe.casework.rules import catalogue, practice_in
 from jianhe.desk.wording import cited, limit_title, said
 from jianhe.law.editions import Edition, Fact
-from jianhe.law.guide.cards import cards
-from jianhe.law.suggestions import suggestions, units_behind_doors
+from jianhe.law.guide.cards import card_on, cards
+from jianhe.law.guide.doors import units_behind_doors
 from jianhe.people.standing import Standing
-from jianhe.records.queries import matters
+from jianhe.records.queries import matters, mediations, receipts
 
+NUMBERED = ("mis_visit_cause",)  # stand open as numbered buttons, however many: one key chooses
 FEW = 5  # so many choices stand open; more are a menu
 KINDS = {"date": "date", "money": "money", "integer": "number", "matter": "code"}
 # The facts that the unit of this centre fills in, and those that the ground does; what somebody typed stays.
@@ -37,10 +40,11 @@ class Asking:
     code: str
     by: Standing
     at: datetime
+    root: Any = None  # the matter to merge into, where the way here named one
 
     @property
     def step(self) -> Any:
-        return self.edition.steps[self.code]
+        return self.edition.step(self.code)
 
     def fact_of(self, *, choices: str) -> str | None:
         """The name of the asked fact that chooses from lists of this kind (`grounds_`), if there is one."""
@@ -99,22 +103,28 @@ def known(asking: Asking) -> dict[str, Any]:
             filled[name] = "\n".join(earlier) if isinstance(earlier, list) else earlier
         elif name == "contact":
             filled[name] = f"{officer.name}{_('，')}{officer.phone or centre.hotline}"
+        elif name == "guide_seen":
+            contact = receipts.latest_contact(asking.proceeding.matter)
+            filled[name] = "code" if contact is not None and contact.guide_code else "unknown"
         elif name == "handling_class":
             filled[name] = asking.proceeding.matter.handling_class
+    if asking.root is not None and "root_matter" in asking.step.asks:
+        filled |= merge_facts(asking.root)
     return filled
 
 
 def _from_card(asking: Asking) -> dict[str, Any]:
     """Where a matter of this kind belongs, as the guide has it: whom to see in this hall, what to bring."""
     kind, centre = asking.proceeding.matter.matter_type, asking.by.centre
-    told, editions = suggestions().types.get(kind), cards().get(kind, ())
-    if "organ_unit" not in asking.step.asks or centre is None or told is None or told.remit == "ours":
+    if "organ_unit" not in asking.step.asks or centre is None or kind not in cards():
         return {}
-    on = timezone.localdate(asking.at)
-    found: dict[str, Any] = {}
-    for card in (each for each in editions if each.since <= on):
-        found |= {"papers_needed": "\n".join(paper.zh for paper in card.materials), "remedy": card.refused.zh}
-    behind = units_behind_doors(centre.practice).get(told.door)
+    card = card_on(kind, timezone.localdate(asking.at))
+    if card.remit == "procuratorate":
+        return {}
+    found: dict[str, Any] = {
+        "papers_needed": "\n".join(paper.zh for paper in card.materials), "remedy": card.refused.zh,
+    }  # fmt: skip
+    behind = units_behind_doors(centre.practice).get(card.door)
     unit = next((unit for unit in matters.units_of(centre) if unit.code == behind), None)
     if unit is not None:
         found |= {"organ_unit": str(unit.pk), **_unit_words(unit, asking)}
@@ -193,13 +203,21 @@ def _field(name: str, fact: Fact, required: bool, asking: Asking) -> forms.Field
         "label": said(fact.label), "help_text": said(fact.hint), "required": required and fact.type != "boolean",
     }  # fmt: skip
     match fact.type:
+        case "choice" if name in NUMBERED:
+            offered = [(code, said(words)) for code, words in catalogue().choices(fact).items()]
+            return forms.ChoiceField(**common, choices=offered, widget=forms.RadioSelect)
         case "choice":
             return _choice([(code, said(words)) for code, words in catalogue().choices(fact).items()], required, common)
         case "person":
-            people = matters.who_may(asking.proceeding.matter, ["take_step"], on=timezone.localdate(asking.at))
+            if asking.step.effect == "receive_referral":
+                people = mediations.mediators_for(asking.proceeding, on=timezone.localdate(asking.at))
+            else:
+                people = matters.who_may(asking.proceeding.matter, ["take_step"], on=timezone.localdate(asking.at))
             return _choice(
                 [(str(one.pk), f"{one.name}{_('，')}{one.title}") for one in people], required, common, menu=True
             )
+        case "unit" if asking.step.effect == "refer":
+            return _choice(_organisations(asking), required, common, menu=True)
         case "unit":
             return _choice(_unit_choices(asking), required, common, menu=True)
         case "limit":
@@ -229,11 +247,23 @@ def _choice(
     return forms.ChoiceField(**common, choices=options, widget=forms.RadioSelect)
 
 
+def _organisations(asking: Asking) -> list[tuple[str, str]]:
+    """Mediation organisations: those that take the matter, best first; then, for an exception, all others."""
+    best = [one.body for one in suggestions_for(matter=asking.proceeding.matter, by=asking.by)]
+    if asking.code == "refer_exceptionally" and asking.by.centre is not None:
+        best += [body for _row, body in mediations.network(asking.by.centre) if body not in best]
+    words = _("%(name)s，在手 %(n)d 件")
+    return [(body.key, words % {"name": body.name, "n": body.open_now}) for body in best]
+
+
 def _unit_choices(asking: Asking) -> list[tuple[str, str]]:
     """Units with their windows. A hand-over is not offered to the unit that has the matter now, nor another organ's
     matter to the departments of our own."""
     assert asking.by.centre is not None
     here = asking.proceeding.matter.unit_id
+    if asking.step.hands_over is not None:
+        fit = matters.units_for(asking.by.centre.pk, asking.step.hands_over, on=timezone.localdate(asking.at))
+        return [(str(unit.pk), _with_windows(unit)) for unit in fit if unit.pk != here]
     units = {unit.pk: unit for unit in matters.units_of(asking.by.centre)}
 
     def organ(key: Any) -> Any:
@@ -242,11 +272,15 @@ def _unit_choices(asking: Asking) -> list[tuple[str, str]]:
 
     found = []
     for unit in units.values():
-        numbers = "、".join(str(window.number) for window in unit.windows.all())
         is_ours = unit.pk == here if asking.step.effect == "hand_over" else organ(unit.pk) == organ(here)
         if not is_ours:
-            found.append((str(unit.pk), f"{unit.name}{_('，')}{numbers} {_('号窗口')}" if numbers else unit.name))
+            found.append((str(unit.pk), _with_windows(unit)))
     return found
+
+
+def _with_windows(unit: Any) -> str:
+    numbers = "、".join(str(window.number) for window in unit.windows.all())
+    return f"{unit.name}{_('，')}{numbers} {_('号窗口')}" if numbers else str(unit.name)
 
 
 def articles(asking: Asking) -> str:

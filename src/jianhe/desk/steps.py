@@ -1,4 +1,4 @@
-"""Taking a step: its form, the confirm page of a final one, the page that shows both versions, and the tab 程序."""
+"""Taking a step: its form, the confirm page of a final one, and the page that shows both versions."""
 
 from datetime import datetime
 from typing import Any
@@ -9,54 +9,27 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
-from jianhe.casework import openings, proceedings
+from jianhe.casework import proceedings
 from jianhe.casework.permits import Stale
 from jianhe.casework.rules import edition_of
 from jianhe.casework.step_facts import BadFacts
-from jianhe.desk import beside, next_step, step_form
-from jianhe.desk.matter import Sight, of_matter, opened, show, standing_in
+from jianhe.desk import step_form
+from jianhe.desk.matter import of_matter, standing_in
 from jianhe.desk.step_form import Asking, StepForm
 from jianhe.desk.timeline import paper_title
 from jianhe.desk.wording import facts_told, keys_in, said, told, value_of
+from jianhe.law.editions import INTAKE
 from jianhe.law.refusals import Refused
 from jianhe.law.roles import title as role_title
 from jianhe.records.events import KINDS
-from jianhe.records.queries import matters, trail
+from jianhe.records.queries import access, matters, trail
 from jianhe.web.clock import now, today
 from jianhe.web.htmx import UNPROCESSABLE, redirect_whole
 from jianhe.web.templatetags.jianhe import relative
 
 CONFLICT = 409
-
-
-@require_GET
-@of_matter()
-def matter_proceedings(request: HttpRequest, matter: Any) -> HttpResponse:
-    """The tab 程序: each run with its state and clocks, and every step from here, or why it is not possible."""
-    sight = opened(request, matter, "proceedings")
-    runs = [_run(run, sight) for run in reversed(sight.runs)]
-    return show(
-        sight, "proceedings", {"runs": runs, "deadlines": beside.deadlines(sight), "targets": beside.review(sight)}
-    )
-
-
-def _run(run: Any, sight: Sight) -> dict[str, Any]:
-    edition = edition_of(run)
-    state = edition.states[run.state]
-    choices = (
-        sight.choices
-        if run.pk == sight.intake.pk
-        else proceedings.choices(proceeding=run, by=sight.by, on=today(sight.request))
-    )
-    is_last = run.pk == sight.intake.pk or run.procedure != openings.INTAKE
-    return {
-        "number": run.number, "title": said(edition.title), "edition": edition.first_day, "state": said(state.title),
-        "owner": run.owner, "opened_at": run.opened_at, "closed_at": run.closed_at, "next_due": run.next_due,
-        "outcome": said(edition.outcomes[run.outcome]) if run.outcome in edition.outcomes else "",
-        "steps": next_step.listed(choices, sight.url, run.number) if is_last else [],
-    }  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
@@ -66,7 +39,8 @@ def step(request: HttpRequest, matter: Any, step: str, run: int | None = None) -
     proceeding = matters.proceeding_of(matter, run)
     if proceeding is None or step not in edition_of(proceeding).steps:
         raise Http404
-    asking = Asking(proceeding, edition_of(proceeding), step, standing_in(request), now(request))
+    root = access.matter_by_number(standing_in(request), request.GET.get("root_matter", ""))
+    asking = Asking(proceeding, edition_of(proceeding), step, standing_in(request), now(request), root)
     if request.method == "GET":
         problem = proceedings.refusal(proceeding=proceeding, step=step, by=asking.by, on=today(request))
         return _page(request, asking, step_form.form_for(asking), refusal=problem, is_shut=problem is not None)
@@ -107,7 +81,15 @@ def _taken(request: HttpRequest, asking: Asking, form: StepForm) -> HttpResponse
         )
     else:
         messages.success(request, _("“%(step)s”办好了。") % {"step": title})
-    return redirect_whole(request, reverse("desk:matter", args=[matter.short_code]))
+    if asking.step.effect == "end_referral" and matter.unit_id not in asking.by.units:
+        return redirect_whole(request, reverse("desk:mediations"))  # it may be out of the organisation's reach now
+    return redirect_whole(request, back_url(asking.proceeding))
+
+
+def back_url(run: Any) -> str:
+    """Where a step leads back to: the record, or for a child the tab on which it stands."""
+    page = "matter" if run.procedure == INTAKE else "matter_proceedings"
+    return reverse(f"desk:{page}", args=[run.matter.short_code])
 
 
 def _page(
@@ -116,7 +98,7 @@ def _page(
 ) -> HttpResponse:  # fmt: skip
     return render(request, "desk/matter/step.html", {
         **_about(request, asking), "form": form, "refusal": told(refusal) if refusal else None, "is_shut": is_shut,
-        "conflict": conflict, "kinds": step_form.KINDS, "must_say": step_form.must_say(asking,
+        "conflict": conflict, "kinds": step_form.KINDS, "numbered": step_form.NUMBERED, "must_say": step_form.must_say(asking,
         form.data or form.initial),
         "fills": [name for name in (asking.fact_of(choices="grounds_"), "organ_unit") if name in asking.step.asks],
         "form_key": request.POST.get("form_key") or uuid4(),
@@ -131,8 +113,7 @@ def _about(request: HttpRequest, asking: Asking) -> dict[str, Any]:
         "matter": matter, "number": matter.short_code, "tab_title": matter.short_code, "now": now(request),
         "step": step,
         "title": said(step.title), "articles": step_form.articles(asking), "consequence": said(step.consequence),
-        "papers": [paper_title(code) for code in step.papers], "back_url": reverse("desk:matter",
-        args=[matter.short_code]),
+        "papers": [paper_title(code) for code in step.papers], "back_url": back_url(asking.proceeding),
         "approver": said(role_title(approver)) if approver and approver not in asking.by.roles else "",
         "version": matter.version, "state": asking.proceeding.state, "changed_at": matter.changed_at.isoformat(),
     }  # fmt: skip

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from jianhe.desk.matter import of_matter, opened, show
-from jianhe.desk.timeline import paper_title
-from jianhe.desk.wording import PROTECTED, limit_title, said
+from jianhe.desk.timeline import paper_title, step_title
+from jianhe.desk.wording import PROTECTED, limit_title
 from jianhe.records.events import KINDS
 from jianhe.records.queries import trail
 
@@ -44,8 +44,7 @@ def _detail(event: Any, sight: Any) -> str:
     """The codes of an event in words, where the catalogue has them."""
     facts = event.facts
     if "step" in facts:
-        step = sight.edition.steps.get(facts["step"])
-        return said(step.title) if step else str(facts["step"])
+        return step_title(sight.edition_behind(facts), facts["step"])
     if event.kind == "protected_read":
         return "、".join(str(PROTECTED.get(name, name)) for name in facts.get("fields", ()))
     if "limit" in facts:

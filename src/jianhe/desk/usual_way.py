@@ -3,11 +3,10 @@
 from datetime import date
 from functools import lru_cache
 
-from jianhe.casework.openings import INTAKE
 from jianhe.casework.rules import catalogue
-from jianhe.law.editions import Step
+from jianhe.law.editions import INTAKE, Step
+from jianhe.law.guide.cards import cards
 from jianhe.law.steps import steps_from
-from jianhe.law.suggestions import suggestions
 from jianhe.law.words import Words
 
 
@@ -19,8 +18,8 @@ def usual_step(edition_day: date, state: str, *, kind: str, has_handler: bool) -
     A kind of matter that belongs elsewhere first goes the way that names another organ.
     """
     edition = catalogue().edition(INTAKE, on=edition_day)
-    told = suggestions().types.get(kind)
-    code = _usual(edition.name, state, has_handler, told is not None and told.remit != "ours")
+    card = cards()[kind][-1] if kind in cards() else None
+    code = _usual(edition.name, state, has_handler, card is not None and card.remit != "procuratorate")
     return (code, edition.steps[code]) if code is not None else None
 
 

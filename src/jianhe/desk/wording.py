@@ -1,6 +1,6 @@
 """Words of the matter pages: labels for codes that stand in records, and values of facts as people read them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -11,14 +11,20 @@ from jianhe.casework.rules import catalogue
 from jianhe.law.editions import Edition, Fact
 from jianhe.law.refusals import Refusal
 from jianhe.law.words import Words
-from jianhe.web.templatetags.jianhe import day_and_time, long_day, yuan
+from jianhe.likeness.weights import weights
+from jianhe.records.queries.records import Line
+from jianhe.web.templatetags.jianhe import day_and_time, long_day, short_day, yuan
 
-CHANNELS = {"letter": _("来信"), "visit": _("来访"), "call": _("来电"), "online": _("网上"), "hand_over": _("移送来的")}
+CHANNELS = {
+    "letter": _("来信"), "visit": _("来访"), "call": _("来电"), "online": _("网上"), "hand_over": _("移送来的"),
+    "unrecorded": _("旧台账"),
+}  # fmt: skip
 FLAGS = {
     "group": _("多人"), "minor": _("未成年"), "elderly": _("老年"), "disabled": _("残疾"), "distressed": _("情绪不稳"),
-    "interpreter": _("需翻译"),
+    "interpreter": _("需翻译"), "violence": _("家暴"), "protection_order": _("保护令"),
 }  # fmt: skip
-ENTRIES = {"call": _("电话"), "visit": _("来访"), "finding": _("核实"), "meeting": _("会议"), "note": _("记事")}
+ENTRIES = {"call": _("电话"), "visit": _("来访"), "finding": _("核实"), "meeting": _("会议"), "note": _("记事"),
+           "online": _("网上补充")}  # fmt: skip
 SERVED = {
     "on_the_spot": _("当场交给"), "post": _("邮寄"), "sms": _("短信"), "phone": _("电话"), "online": _("网上"),
     "through_organ": _("请有关机关转交"),
@@ -35,12 +41,24 @@ ID_TYPES = {
 }  # fmt: skip
 PROTECTED = {"id_number": _("证件号码"), "phone": _("电话"), "address": _("住址")}
 FILE_KINDS = {"markup": _("网页"), "unknown": _("认不出")}  # the others are known by their ending
+SHEET_PARTS = {"envelope": _("信封"), "letter": _("信"), "enclosure": _("附件"), "original": _("原件")}
+RETURNED = {"window": _("在窗口签收"), "post": _("邮寄")}
 VERDICTS = {"waiting": _("正在检查"), "clean": _("可以打开"), "refused": _("不能打开")}
+MERGED = {"in": _("并入本件"), "out": _("已并入")}
+AGREEMENTS = {"civil": _("和解协议书"), "criminal": _("刑事和解协议书"), "mediation": _("调解协议书")}
+LINKS = {"repeat": _("重复"), "group": _("同一群体"), "related": _("有关")}
 FACTS_COUNTED = {
     "acceptance": _("受理"), "class": _("办理类别"), "outcome": _("结果"), "conclusion": _("办结方式"),
     "hearing_held": _("听证"), "payment": _("发放救助金"), "merge": _("并入"), "withdrawal": _("撤回"),
-    "triage_outcome": _("甄别结果"), "petition": _("计入信访量"),
+    "triage_outcome": _("甄别结果"), "petition": _("计入信访量"), "repeat": _("重复信访"),
 }  # fmt: skip
+
+
+def why_of(codes: Iterable[str]) -> str:
+    """Why two matters were linked, in the words that the clerk was shown: 证件号相同，电话相同."""
+    scales = (weights().person, weights().matter, weights().group)
+    known = {code: reason for scale in scales for code, reason in scale.reasons.items()}
+    return gettext("，").join(said(known[code]) for code in codes if code in known)
 
 
 def said(words: Words | None) -> str:
@@ -66,7 +84,7 @@ def listed(name: str, code: str) -> str:
 
 
 def value_of(fact: Fact, value: Any, names: Mapping[str, str]) -> str:
-    """A stored fact as people read it; `names` gives the words for people and units."""
+    """A stored fact as people read it; `names` gives the words for people, units and matters in sight."""
     match fact.type:
         case "choice":
             found = catalogue().choices(fact).get(value)
@@ -81,7 +99,7 @@ def value_of(fact: Fact, value: Any, names: Mapping[str, str]) -> str:
             return yuan(value)
         case "boolean":
             return gettext("是") if value else gettext("否")
-        case "person" | "unit":
+        case "person" | "unit" | "matter":
             return names.get(str(value), "")
         case "limit":
             return limit_title(value)
@@ -100,18 +118,32 @@ def limit_title(limit: str) -> str:
 def facts_told(
     edition: Edition, found: Mapping[str, Any], names: Mapping[str, str], *, leave_out: frozenset[str] = frozenset()
 ) -> list[dict[str, str]]:
-    """The facts of a step as rows of a summary, in the order in which the edition names them."""
-    return [
+    """The facts of a step as rows of a summary, in the order in which the edition names them.
+
+    A matter that the reader does not see is left out, as if it had never been named.
+    """
+    rows = [
         {"label": said(fact.label), "value": value_of(fact, found[name], names)}
         for name, fact in edition.facts.items()
         if name in found and name not in leave_out
     ]
+    return [row for row in rows if row["value"]]
 
 
 def keys_in(edition: Edition, found: Mapping[str, Any]) -> list[str]:
-    """The keys of people and units among the facts of a step."""
+    """The keys of people and units and the numbers of matters among the facts of a step."""
     return [
         str(value)
         for name, value in found.items()
-        if name in edition.facts and edition.facts[name].type in ("person", "unit")
+        if name in edition.facts and edition.facts[name].type in ("person", "unit", "matter")
     ]
+
+
+def returned_words(line: Line) -> str:
+    """11月26日退给王建军（虚构），邮寄 XA…: what became of an original; empty while it is here."""
+    more = line.more
+    if not more["returned_on"]:
+        return ""
+    words = {"day": short_day(date.fromisoformat(more["returned_on"])), "to": more["returned_to"]}
+    how = " ".join(filter(None, (str(RETURNED[more["how"]]), more["tracking_number"])))
+    return gettext("，").join((gettext("%(day)s退给%(to)s") % words, how))

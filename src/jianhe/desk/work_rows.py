@@ -24,8 +24,11 @@ def who_sees(matter: Any) -> str:
     return words % {"n": matter.named_count, "name": person.name if person else ""}
 
 
-def row(matter: Any, *, by: Standing, peeks: bool = True) -> dict[str, Any]:
-    """One line for `web/components/work_table.html`. A restricted matter shows no more than that it exists."""
+def row(matter: Any, *, by: Standing, peeks: bool = True, chooses: bool = False) -> dict[str, Any]:
+    """One line for `web/components/work_table.html`. A restricted matter shows no more than that it exists.
+
+    `chooses`: an open one can be ticked, for doing one thing to many; the tick carries the version that was shown.
+    """
     number = matter.short_code
     url = reverse("desk:matter", args=[number])
     known = {
@@ -40,6 +43,7 @@ def row(matter: Any, *, by: Standing, peeks: bool = True) -> dict[str, Any]:
         "restricted": matter.named_count if matter.is_restricted else None,
         "next_url": _step_url(matter) if may(by.roles, "take_step") else "", "record_url": f"{url}#record",
         "hand_off_url": reverse("desk:matter_hand_overs", args=[number]),
+        "choice": f"{number}~{matter.version}" if chooses and not matter.closed_at else "",
     }  # fmt: skip
 
 
@@ -56,7 +60,9 @@ def meta(matter: Any) -> str:
     return gettext("，").join(parts)
 
 
-def groups(rows: Iterable[Any], counts: Mapping[str, str], *, by: Standing, on: date) -> list[dict[str, Any]]:
+def groups(
+    rows: Iterable[Any], counts: Mapping[str, str], *, by: Standing, on: date, chooses: bool = False
+) -> list[dict[str, Any]]:
     """The rows under 已逾期, 今天, 三日内 and 以后, each with how many there are in all."""
     labels = {
         "late": gettext("已逾期"), "today": f"{gettext('今天')} {short_day(on)}", "soon": gettext("三日内"),
@@ -64,7 +70,7 @@ def groups(rows: Iterable[Any], counts: Mapping[str, str], *, by: Standing, on: 
     }  # fmt: skip
     parted: dict[str, list[dict[str, Any]]] = {name: [] for name in worklists.GROUPS}
     for matter in rows:
-        parted[worklists.group_of(matter, on=on)].append(row(matter, by=by))
+        parted[worklists.group_of(matter, on=on)].append(row(matter, by=by, chooses=chooses))
     return [
         {"label": labels[name], "count": counts[name], "rows": lines} for name, lines in parted.items() if lines
     ]

@@ -1,19 +1,17 @@
 """The worklists (我的待办 and its sisters): one page with many faces, the peek panel beside it."""
 
 from collections.abc import Mapping
-from dataclasses import fields
 from typing import Any
+from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
-from jianhe.casework.openings import INTAKE
-from jianhe.casework.rules import catalogue
-from jianhe.desk import navigation, peeking, work_rows
-from jianhe.desk.wording import CHANNELS, FLAGS, limit_title, said
+from jianhe.desk import filtering, navigation, peeking, saved_views, work_rows
+from jianhe.desk.saved_views import title_of
 from jianhe.law.roles import may
 from jianhe.people.standing import Standing
 from jianhe.records.queries import worklists
@@ -23,6 +21,7 @@ from jianhe.web.htmx import render_page
 
 SIZES = (25, 50)
 MINE = ("mine", "waiting", "registered", "closed")
+QUICK_MINE, QUICK_OFFICE = ("matter_type", "channel", "station"), ("matter_type", "channel", "handler")
 OFFICE = ("office", "unassigned", "office_waiting", "all")
 
 
@@ -32,25 +31,34 @@ def worklist(request: HttpRequest, view: str = "mine") -> HttpResponse:
     """A list by deadline, or newest first; filters and page stand in the address, so that it can be bookmarked."""
     if view not in worklists.ORDERS:
         raise Http404
+    if tidy := filtering.tidied(request):
+        return HttpResponseRedirect(tidy)
     standing: Standing = request.standing  # type: ignore[attr-defined]
     on = today(request)
-    named = (each.name for each in fields(worklists.Filters))
-    filters = worklists.Filters(**{name: _code(request.GET.get(name, "")) for name in named})
-    matters = worklists.matters_in(standing, view, on=on, filters=filters)
+    chosen = filtering.of(request, standing, on=on)
+    matters = worklists.matters_in(standing, view, on=on, filters=chosen.filters)
     size = 50 if request.GET.get("size") == "50" else SIZES[0]
     page = worklists.page(
         matters, view, standing, size=size, after=request.GET.get("after", ""), before=request.GET.get("before", "")
     )
     by_due = worklists.ORDERS[view] == worklists.BY_DUE
-    tabs, groups = _counts(request, view, matters if by_due else None, filters)
+    chooses = may(standing.roles, "assign") and view != "closed"
+    tabs, groups = _counts(request, view, matters if by_due else None, chosen.is_any)
+    saved = saved_views.opened(request, view, chosen)
+    title = saved["name"] if saved and saved["name"] else title_of(view)
     return render(request, "desk/worklist/list.html", {
-        "now": now(request), "title": title_of(view), "caption": title_of(view),
+        "now": now(request), "title": title, "caption": title, "saved": saved,
+        "save_url": f"{reverse('desk:save_view', args=[view])}?{urlencode(filtering.in_address(request))}",
+        "kept": [(name, request.GET[name]) for name in ("saved", "size") if request.GET.get(name)],
         "views": _views(request, view, tabs), "counts": _heads(groups) if by_due else [],
-        "groups": work_rows.groups(page.rows, groups, by=standing, on=on)
-        if by_due else _one_group(page.rows, standing),
-        "hide_group_heads": not by_due, "filters": _filters(request, standing, filters, view),
-        "clear_url": request.path if filters != worklists.Filters() else "",
-        "empty": _empty(request, view, filters), "older": page.older, "newer": page.newer,
+        "groups": work_rows.groups(page.rows, groups, by=standing, on=on, chooses=chooses)
+        if by_due else _one_group(page.rows, standing, chooses),
+        "chooses": chooses, "view": view, "given": filtering.in_address(request).items(),
+        "hide_group_heads": not by_due,
+        "filters": filtering.menus(request, chosen, QUICK_MINE if view in MINE else QUICK_OFFICE),
+        "filter_form": chosen.form,
+        "chips": chosen.chips, "clear_url": request.path if chosen.is_any else "",
+        "empty": _empty(request, view, chosen.is_any), "older": page.older, "newer": page.newer,
         "size": size, "other_size": SIZES[0] if size == SIZES[1] else SIZES[1],
         "peek": _selected(request),
     })  # fmt: skip
@@ -65,24 +73,15 @@ def peek(request: HttpRequest, number: str) -> HttpResponse:
     return render_page(request, "desk/worklist/peek.html", "web/components/peek.html", context)
 
 
-def title_of(view: str) -> str:
-    """What a list is called."""
-    return {
-        "mine": gettext("我的待办"), "waiting": gettext("等别人"), "registered": gettext("我登记的"),
-        "closed": gettext("本周办结"), "office": gettext("本部门"), "unassigned": gettext("未分派"),
-        "office_waiting": gettext("等外单位"), "all": gettext("全部事项"),
-    }[view]  # fmt: skip
-
-
 def _counts(
-    request: HttpRequest, view: str, matters: Any, filters: worklists.Filters
+    request: HttpRequest, view: str, matters: Any, is_narrowed: bool
 ) -> tuple[dict[str, str], dict[str, str]]:
     """The numbers of the tabs and of this list's groups; those of my own list the rail has counted already."""
     standing: Standing = request.standing  # type: ignore[attr-defined]
     on, rail = today(request), navigation.counts(request)
     known = {"mine": rail["total"], "waiting": rail["waiting"], "office": rail["office"]}
     asked = [name for name in _tabs(view) if name not in known and name != "all"]
-    is_rails = view == "mine" and filters == worklists.Filters()
+    is_rails = view == "mine" and not is_narrowed
     found = worklists.counted(
         {name: worklists.matters_in(standing, name, on=on) for name in asked},
         open_ones=None if is_rails else matters, on=on,
@@ -127,46 +126,14 @@ def _heads(counts: Mapping[str, str]) -> list[dict[str, Any]]:
     ]
 
 
-def _one_group(rows: list[Any], by: Standing) -> list[dict[str, Any]]:
-    return [{"label": "", "count": None, "rows": [work_rows.row(matter, by=by) for matter in rows]}] if rows else []
+def _one_group(rows: list[Any], by: Standing, chooses: bool) -> list[dict[str, Any]]:
+    lines = [work_rows.row(matter, by=by, chooses=chooses) for matter in rows]
+    return [{"label": "", "count": None, "rows": lines}] if lines else []
 
 
-def _filters(request: HttpRequest, standing: Standing, chosen: worklists.Filters, view: str) -> list[dict[str, Any]]:
-    """The filter menus: each choice is this address with one value changed, from the first page again."""
-    lists, people = catalogue().lists, worklists.filter_options(standing, on=today(request))
-    handlers = [("none", gettext("未分派")), *people["handler"]] if view in OFFICE else []
-    limits = (*catalogue().edition(INTAKE, on=today(request)).limits, "review")
-    menus: list[tuple[str, str, list[tuple[str, str]]]] = [
-        ("category", gettext("类别"), [(code, said(words)) for code, words in lists["categories"].items()]),
-        ("matter_type", gettext("事项"), [(code, said(words)) for code, words in lists["matter_types"].items()]),
-        ("channel", gettext("来源"), [(code, str(words)) for code, words in CHANNELS.items()]),
-        ("handler", gettext("承办"), handlers),
-        ("town", gettext("乡镇"), people["town"]),
-        ("flag", gettext("要留意的"), [(code, str(words)) for code, words in FLAGS.items()]),
-        ("limit", gettext("期限"), [(code, limit_title(code)) for code in limits]),
-    ]
-    return [_menu(request, name, label, options, getattr(chosen, name)) for name, label, options in menus if options]
-
-
-def _menu(request: HttpRequest, name: str, label: str, options: list[tuple[str, str]], chosen: str) -> dict[str, Any]:
-    def address(value: str) -> str:
-        query = request.GET.copy()
-        for gone in (name, "after", "before", "selected"):
-            query.pop(gone, None)
-        if value:
-            query[name] = value
-        return f"{request.path}?{query.urlencode()}" if query else request.path
-
-    choices = [("", gettext("全部")), *options]
-    return {
-        "label": label, "value": dict(choices).get(chosen, chosen),
-        "options": [{"url": address(code), "label": words, "current": code == chosen} for code, words in choices],
-    }  # fmt: skip
-
-
-def _empty(request: HttpRequest, view: str, filters: worklists.Filters) -> dict[str, str]:
+def _empty(request: HttpRequest, view: str, is_narrowed: bool) -> dict[str, str]:
     """An empty list says what is so and where to go."""
-    if filters != worklists.Filters() or request.GET.get("after") or request.GET.get("before"):
+    if is_narrowed or request.GET.get("after") or request.GET.get("before"):
         return {"text": gettext("这样筛，一件也没有。"), "url": request.path, "label": gettext("不筛了，看全部")}
     waiting = navigation.counts(request)["inbox"]
     if view == "mine" and waiting:

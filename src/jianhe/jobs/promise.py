@@ -11,16 +11,19 @@ from itertools import groupby
 from uuid import UUID
 
 from jianhe.casework import deadlines, files
+from jianhe.jobs.entries_proved import disagreeing
 from jianhe.jobs.whole import Connection, named_files
 from jianhe.law.refusals import Refused
 
 # How a matter is named in the answers; `m` is the matter.
-_NUMBER = "m.year || '-' || lpad(m.serial::text, 5, '0')"
+_NUMBER = "m.year || '-' || lpad(m.serial::text, greatest(5, length(m.serial::text)), '0')"
 
 COUNTS: dict[str, str] = {
-    "未结事项 open matters": "SELECT count(*) AS n FROM records_matter WHERE closed_at IS NULL",
-    "已结事项 closed matters": "SELECT count(*) AS n FROM records_matter WHERE closed_at IS NOT NULL",
+    "未结事项 open matters": "SELECT count(*) AS n FROM records_matter WHERE closed_at IS NULL AND void_at IS NULL",
+    "已结事项 closed matters": "SELECT count(*) AS n FROM records_matter WHERE closed_at IS NOT NULL AND void_at IS NULL",
     "其中封存 sealed among them": "SELECT count(*) AS n FROM records_matter WHERE is_sealed",
+    "撤销导入的 taken back with an import": "SELECT count(*) AS n FROM records_matter WHERE void_at IS NOT NULL",
+    "台账导入 imports of ledgers": "SELECT count(*) AS n FROM records_ledgerimport",
     "来访来信 contacts": "SELECT count(*) AS n FROM records_contact",
     "未结程序 open proceedings": "SELECT count(*) AS n FROM records_proceeding WHERE closed_at IS NULL",
     "已结程序 closed proceedings": "SELECT count(*) AS n FROM records_proceeding WHERE closed_at IS NOT NULL",
@@ -105,6 +108,8 @@ INVARIANTS: tuple[Invariant, ...] = (
     Invariant("每件事项至少有一次来访来信，并入别处的除外", "a matter has a contact, unless it was merged",
               _of_matters("m.merged_into_id IS NULL"
                           " AND NOT EXISTS (SELECT 1 FROM records_contact c WHERE c.matter_id = m.id)")),
+    Invariant("并入别处的事项，来访来信都在并入的那一件", "the contacts of a merged matter are with the one it went into",
+              _of_matters("m.state = 'merged' AND EXISTS (SELECT 1 FROM records_contact c WHERE c.matter_id = m.id)")),
     Invariant("每次来访来信都属于一件事项", "each contact belongs to a matter",
               "SELECT c.id::text AS number FROM records_contact c LEFT JOIN records_matter m ON m.id = c.matter_id"
               " AND m.centre_id = c.centre_id WHERE m.id IS NULL"),
@@ -130,9 +135,28 @@ INVARIANTS: tuple[Invariant, ...] = (
         WHERE d.serial IS NOT NULL AND (s.id IS NULL OR d.serial > s.last)
         """,
     ),
+    Invariant("导入的台账，每一行都有去处", "each row of an old ledger is accounted for",
+              "SELECT i.id::text AS number FROM records_ledgerimport i LEFT JOIN LATERAL (SELECT count(*) AS n,"
+              " count(*) FILTER (WHERE verdict = 'waiting') AS waiting, count(*) FILTER (WHERE verdict = 'imported') AS imported,"
+              " count(*) FILTER (WHERE verdict = 'duplicate') AS duplicates, count(*) FILTER (WHERE verdict = 'refused') AS refused,"
+              " count(*) FILTER (WHERE verdict = 'ignored') AS ignored FROM records_ledgerrow r WHERE r.ledger_id = i.id) c ON true"
+              " WHERE i.state IN ('previewed', 'running', 'done', 'undone') AND"
+              " (i.rows_read, i.waiting, i.imported, i.duplicates, i.refused, i.ignored)"
+              " IS DISTINCT FROM (c.n, c.waiting, c.imported, c.duplicates, c.refused, c.ignored)"),
+    Invariant("导入的每一行都有事项；撤销的，导入也已撤销", "an imported row has its matter, void only with its import",
+              "SELECT i.id || ' ' || r.sheet || ' ' || r.number AS number FROM records_ledgerrow r"
+              " JOIN records_ledgerimport i ON i.id = r.ledger_id LEFT JOIN records_matter m ON m.id = r.matter_id"
+              " WHERE r.verdict = 'imported' AND (m.id IS NULL OR (m.void_at IS NOT NULL AND i.state <> 'undone'))"
+              f" UNION ALL SELECT {_NUMBER} FROM records_matter m WHERE m.void_at IS NOT NULL AND NOT EXISTS"
+              " (SELECT 1 FROM records_ledgerrow r WHERE r.matter_id = m.id AND r.verdict = 'imported')"),
 )  # fmt: skip
+ORIGINALS = Invariant("收到的旧台账原文件都在，内容没有变", "the originals of old ledgers are there, unchanged")
 RECOUNT = Invariant("期限与其经过重算一致", "each clock agrees with its recount from its events")
 FILES = Invariant("材料和文书的文件都在", "the files of materials and papers are there")
+ENTRIES = Invariant(
+    "查找条目与事项说的一致（不一致时：./jianhe search renew）",
+    "search entries say what the matters say (where not: ./jianhe search renew)",
+)
 
 
 def counts(everything: Connection) -> dict[str, int]:
@@ -146,7 +170,8 @@ def findings(everything: Connection) -> list[Finding]:
         Finding(one, sorted(row["number"] for row in everything.execute(one.query, {"matter": None})))  # type: ignore[call-overload]
         for one in INVARIANTS
     ]
-    return [*asked, Finding(RECOUNT, list(_miscounted(everything))), Finding(FILES, list(_lost(everything)))]
+    counted = ((RECOUNT, _miscounted), (FILES, _lost), (ORIGINALS, _damaged), (ENTRIES, disagreeing))
+    return [*asked, *(Finding(one, list(broken(everything))) for one, broken in counted)]
 
 
 def void_numbers(everything: Connection) -> list[str]:
@@ -175,6 +200,15 @@ def _miscounted(everything: Connection) -> Iterator[str]:
 def _lost(everything: Connection) -> Iterator[str]:
     """Files that a row names and the disk does not have."""
     return (name for name in sorted(named_files(everything)) if not files.path_of(name).exists())
+
+
+def _damaged(everything: Connection) -> Iterator[str]:
+    """Imports whose file cannot be opened any more, or holds something else than its name says."""
+    for row in everything.execute("SELECT id, sha256 FROM records_ledgerimport ORDER BY added_at").fetchall():
+        try:
+            files.read(row["sha256"])
+        except files.Damaged as damaged:
+            yield f"{row['id']} ({damaged})"
 
 
 AT_ONCE = 5000

@@ -17,6 +17,9 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from jianhe.casework import documents
+from jianhe.casework.export_jobs import EXPORT_JOB
+from jianhe.casework.ledger_jobs import LEDGER_JOB, hand_to_worker
+from jianhe.jobs import ledgers
 from jianhe.jobs.whole import all_records, unrendered_papers
 from jianhe.people.context import acting_for_centre
 from jianhe.people.models import Centre
@@ -24,6 +27,7 @@ from jianhe.people.models import Centre
 AGAIN = RetryStrategy(max_attempts=5, exponential_wait=10)
 OLD_JOBS = 30 * 24  # hours that failed jobs stay for whoever asks why
 PAPERS_AT_ONCE = 50
+ROWS_AT_ONCE = 5000  # of an old ledger, before other jobs have their turn
 
 Result = TypeVar("Result")
 
@@ -46,9 +50,25 @@ def _with_live_connection(job: Callable[..., Result]) -> Callable[..., Result]:
 @app.task(name="sweep", queueing_lock="sweep", retry=AGAIN)
 @_with_live_connection
 def sweep(timestamp: int) -> None:
-    """Clocks under a new calendar, orphaned files, old drafts."""
-    for command in ("sweep_deadlines", "sweep_files", "drop_drafts"):
+    """Clocks under a new calendar, instalments, orphaned files, old drafts, booked visits."""
+    for command in ("sweep_deadlines", "sweep_instalments", "sweep_files", "drop_drafts", "sweep_visits"):
         call_command(command)
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="escalate_handovers", queueing_lock="escalate_handovers", retry=AGAIN)
+@_with_live_connection
+def escalate_handovers(timestamp: int) -> None:
+    """Hand-overs that nobody signs for are told one level higher."""
+    call_command("escalate_handovers")
+
+
+@app.periodic(cron="30 17 * * *")  # 01:30
+@app.task(name="call_meetings", queueing_lock="call_meetings", retry=AGAIN)
+@_with_live_connection
+def call_meetings(timestamp: int) -> None:
+    """The next weekly meeting stands, with what earlier ones left unfinished on its agenda."""
+    call_command("call_meetings")
 
 
 @app.periodic(cron="10 16 * * *")  # 00:10
@@ -57,6 +77,14 @@ def sweep(timestamp: int) -> None:
 def anchor(timestamp: int) -> None:
     """The day's anchor."""
     call_command("anchor_heads")
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="read_letters", queueing_lock="read_letters", retry=AGAIN)
+@_with_live_connection
+def read_letters(timestamp: int) -> None:
+    """Big scans of letters, and the pictures of their sheets."""
+    call_command("read_letters")
 
 
 @app.periodic(cron="* * * * *")
@@ -80,6 +108,14 @@ def render_papers(timestamp: int) -> None:
             continue
 
 
+@app.periodic(cron="* * * * *")
+@app.task(name="finish_batches", queueing_lock="finish_batches", retry=AGAIN)
+@_with_live_connection
+def finish_batches(timestamp: int) -> None:
+    """A long batch of assignments goes on when the page that was carrying it on is closed."""
+    call_command("finish_batches")
+
+
 @app.task(name="render_document", retry=AGAIN)
 @_with_live_connection
 def render_document(document: str, centre: str) -> None:
@@ -89,6 +125,34 @@ def render_document(document: str, centre: str) -> None:
         path = reverse("portal:verify_code", args=[paper.verification_code])
         address = f"{settings.CSRF_TRUSTED_ORIGINS[0].rstrip('/')}{path}"
         documents.content(document=paper, form="pdf", verification_url=address)
+
+
+@app.task(name=EXPORT_JOB, retry=AGAIN)
+@_with_live_connection
+def write_export(export: str, person: str) -> None:
+    """Write the sheet of a large export; begun again after a kill."""
+    call_command("write_export", export, by=person)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="find_ledgers", queueing_lock="find_ledgers", retry=AGAIN)
+@_with_live_connection
+def find_ledgers(timestamp: int) -> None:
+    """Take up imports that nobody carries: their job was lost, or their command was interrupted."""
+    with all_records() as everything:
+        waiting = ledgers.waiting(everything)
+    for ledger, _person in waiting:
+        hand_to_worker(ledger)
+
+
+@app.task(name=LEDGER_JOB, retry=AGAIN)
+@_with_live_connection
+def carry_ledger(ledger: str) -> None:
+    """Read an import, make its next matters, and leave the worker to other jobs in between."""
+    call_command("ledger_carry", ledger=UUID(ledger), most=ROWS_AT_ONCE)
+    with all_records() as everything:
+        if any(str(key) == ledger for key, _person in ledgers.waiting(everything)):
+            hand_to_worker(UUID(ledger))
 
 
 @app.periodic(cron="* * * * *")

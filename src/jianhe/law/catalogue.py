@@ -8,16 +8,18 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TypeVar
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError, model_validator
 
 from jianhe.law import soundness
-from jianhe.law.editions import Citation, Code, Edition, Fact
+from jianhe.law.editions import INTAKE, Citation, Code, Edition, Fact, Starts
 from jianhe.law.limits import Limit, load_limits
 from jianhe.law.refusals import Refusal
 from jianhe.law.roles import Matrix
 from jianhe.law.sources import Source, citation
 from jianhe.law.strict_yaml import BadFile, Frozen, read, read_as, sentences
 from jianhe.law.words import Words, words
+
+UNIT_KINDS = ("centre", "organ", "department", "mediation", "social", "town")
 
 
 class Ground(Frozen):
@@ -34,6 +36,21 @@ class Ground(Frozen):
     leads_to: tuple[Code, ...]
     is_misdirected: bool = False
     no_notice: bool = False
+
+
+class ReturnReason(Frozen):
+    """Why a unit may return a hand-over: its title, what the return must put in words, and what it rests on."""
+
+    title: Words
+    says: Words
+    cite: tuple[Citation, ...] = ()
+    practice: Words | None = None
+
+    @model_validator(mode="after")
+    def _rests_on_something(self) -> "ReturnReason":
+        if not self.cite and self.practice is None:
+            raise ValueError("a reason of return names an article, or the practice it comes from")
+        return self
 
 
 class Condition(Frozen):
@@ -58,6 +75,7 @@ class Catalogue:
     sources: Mapping[str, Source]
     grounds: Mapping[str, Ground]
     conditions: Mapping[str, Condition]
+    return_reasons: Mapping[str, ReturnReason]
     lists: Mapping[str, Mapping[str, Words]]
     papers: frozenset[str]
     roles: Matrix
@@ -107,6 +125,37 @@ class Catalogue:
                 where = f"procedures/{each.name}.yaml"
                 yield from (f"{where}: {fault}" for fault in soundness.problems(each, self.limits_now()))
                 yield from (f"{where}: {fault}" for fault in self._unknown_names(each))
+                yield from (f"{where}: {fault}" for fault in self._wrong_start(each))
+
+    def _wrong_start(self, edition: Edition) -> Iterator[str]:
+        """Where there is an intake, everything else starts from it; and nothing that it started is left open."""
+        starts = edition.starts
+        if edition.code == INTAKE:
+            if starts is not None:
+                yield "the intake starts by registration, and says nothing under starts"
+            ending = (code for code, step in edition.steps.items() if step.to != "same" and edition.states[step.to].ends)
+            yield from (f"step {code} ends the intake and does not require no_open_child"
+                        for code in ending if "no_open_child" not in edition.steps[code].requires)  # fmt: skip
+        elif starts is None:
+            if INTAKE in self.editions:
+                yield "nobody may start it: starts is missing"
+        else:
+            yield from (f"the start {fault}" for fault in self._unknown_in_start(starts))
+
+    def _unknown_in_start(self, starts: Starts) -> Iterator[str]:
+        spine = self.editions.get(INTAKE, ())
+        for state in starts.from_:
+            if not any(state in each.states and not each.states[state].ends for each in spine):
+                yield f"is possible in {state}, which is no open state of the intake"
+        for role in starts.by:
+            if not self.roles.may({role}, "open_proceeding"):
+                yield f"is for {role}, who is unknown or may not open proceedings"
+        for code, outcomes in starts.after.items():
+            known = {outcome for each in self.editions.get(code, ()) for outcome in each.outcomes}
+            yield from (f"comes after {code} with the unknown outcome {outcome}"
+                        for outcome in outcomes or ("",) if outcome not in known)  # fmt: skip
+        yield from (f"requires the unknown condition {name}" for name in starts.requires if name not in self.conditions)
+        yield from (f"makes the unknown paper {paper}" for paper in starts.papers if paper not in self.papers)
 
     def _unknown_names(self, edition: Edition) -> Iterator[str]:
         for name, fact in edition.facts.items():
@@ -114,10 +163,12 @@ class Catalogue:
                 yield f"fact {name} chooses from the unknown list {fact.choices}"
         for code, step in edition.steps.items():
             for role in step.by:
-                if not self.roles.may({role}, "take_step"):
+                if not any(self.roles.may({role}, act) for act in ("take_step", "take_public_step")):
                     yield f"step {code} is for {role}, who is unknown or may not take steps"
             if step.approval and not self.roles.may({step.approval}, "approve"):
                 yield f"step {code} is approved by {step.approval}, who is unknown or may not approve"
+            if step.hands_over and step.hands_over not in (*UNIT_KINDS, *self.roles.roles):
+                yield f"step {code} hands over to {step.hands_over}, which is neither a kind of unit nor a role"
             yield from (f"step {code} requires the unknown condition {name}"
                         for name in step.requires if name not in self.conditions)  # fmt: skip
             yield from (f"step {code} makes the unknown paper {paper}"
@@ -130,6 +181,10 @@ class Catalogue:
                 yield from (f"local {name} offers {role}, who is unknown or may not approve"
                             for role in choice.choices or {} if not self.roles.may({role}, "approve"))  # fmt: skip
 
+        yield from (f"material {code} is the unknown paper {material.paper}"
+                    for code, material in edition.materials.items()
+                    if material.paper and material.paper not in self.papers)  # fmt: skip
+
     def _wrong_citations(self) -> Iterator[str]:
         for where, reference in self._all_citations():
             if reference.partition("/")[0] not in self.sources:
@@ -140,11 +195,14 @@ class Catalogue:
             for each in editions:
                 where = f"procedures/{each.name}.yaml"
                 yield from ((where, reference) for reference in each.basis)
+                yield from ((where, reference) for reference in (each.starts.cite if each.starts else ()))
                 yield from ((where, reference) for step in each.steps.values() for reference in step.cite)
         for code, limits in self.limits.items():
             yield from ((f"limits/{code}.yaml", reference) for limit in limits for reference in limit.cite)
         for ground in self.grounds.values():
             yield from (("grounds.yaml", reference) for reference in ground.cite)
+        for reason in self.return_reasons.values():
+            yield from (("return_reasons.yaml", reference) for reference in reason.cite)
         yield from (("conditions.yaml", condition.cite) for condition in self.conditions.values() if condition.cite)
 
     def _wrong_grounds(self) -> Iterator[str]:
@@ -154,8 +212,8 @@ class Catalogue:
                         for state in ground.leads_to if state not in known)  # fmt: skip
 
     def _unused_conditions(self) -> Iterator[str]:
-        used = {name for editions in self.editions.values() for each in editions
-                for step in each.steps.values() for name in step.requires}  # fmt: skip
+        every = [each for editions in self.editions.values() for each in editions]
+        used = {name for each in every for step in (*each.steps.values(), each.starts) if step for name in step.requires}
         yield from (f"conditions.yaml: {name} is required by no step" for name in self.conditions if name not in used)
 
 
@@ -174,13 +232,16 @@ def load(folder: Path | None = None) -> Catalogue:
     sources = _read(lambda: _mapping(root / "sources.yaml", TypeAdapter(dict[str, Source])), faults)
     grounds = _read(lambda: _mapping(root / "grounds.yaml", TypeAdapter(dict[str, Ground])), faults)
     conditions = _read(lambda: _mapping(root / "conditions.yaml", TypeAdapter(dict[str, Condition])), faults)
+    returns = _read(lambda: _mapping(root / "return_reasons.yaml", TypeAdapter(dict[str, ReturnReason])), faults)
     lists = _read(lambda: _mapping(root / "choices.yaml", TypeAdapter(dict[str, dict[str, Words]])), faults)
     roles = _read(lambda: {"all": read_as(Matrix, root / "roles.yaml")}, faults)
     if faults:
         raise BadFile(faults)
     return Catalogue(
         folder=root, editions=editions, limits=limits, sources=sources, grounds=grounds, conditions=conditions,
-        lists={**lists, **_ground_lists(grounds)}, papers=_papers(root / "papers"), roles=roles["all"],
+        return_reasons=returns,
+        lists={**lists, **_ground_lists(grounds), "return_reasons": {code: one.title for code, one in returns.items()}},
+        papers=_papers(root / "papers"), roles=roles["all"],
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 from jianhe.law.limits import Limit
 from jianhe.law.reasons import Moment, Reason, Unit
 
-EventKind = Literal["start", "suspend", "resume", "extend", "satisfy", "end", "recompute"]
+EventKind = Literal["start", "suspend", "resume", "extend", "satisfy", "end", "revive", "recompute"]
 State = Literal["running", "suspended", "satisfied_in_time", "satisfied_late", "ended", "missed"]
 
 
@@ -17,7 +17,7 @@ class ClockEvent:
 
     `at` of a start is the anchoring fact (the limit's `runs_from`), not the moment a button was pressed; `begun` is
     that day, where a repeating clock is started long after its anchor: rounds due before it are not owed. An extension
-    carries its amount and the role that approved it.
+    carries its amount and the role that approved it. `revive`: what ended the clock was taken back, and it ran on.
     """
 
     kind: EventKind

@@ -83,6 +83,7 @@ def deadline(
     """
     limit = chosen(limit, choices)
     start, later = _in_order(limit, events)
+    later = _without_what_was_taken_back(later)
     if limit.direction == "before":
         return _before(limit, start, later, calendar, on)
     if limit.repeat is not None:
@@ -101,6 +102,19 @@ def _in_order(limit: Limit, events: Iterable[ClockEvent]) -> tuple[ClockEvent, l
         raise ValueError(f"{limit.id}: a clock has exactly one start, and begins with it")
     hours = limit.unit == "hour"
     return listed[0], sorted(listed[1:], key=lambda event: as_moment(event.at) if hours else day_of(event.at))
+
+
+def _without_what_was_taken_back(later: list[ClockEvent]) -> list[ClockEvent]:
+    """The events that count: what ended or satisfied the clock before a `revive` never happened to it."""
+    counting: list[ClockEvent] = []
+    for event in later:
+        if event.kind == "revive":
+            endings = [place for place, earlier in enumerate(counting) if earlier.kind in ("satisfy", "end")]
+            if not endings:
+                raise ValueError("nothing had ended the clock that was revived")
+            del counting[endings[-1]]
+        counting.append(event)
+    return counting
 
 
 def _started(limit: Limit, start: ClockEvent, calendar: WorkCalendar) -> _Run:
@@ -191,12 +205,17 @@ def _recompute(run: _Run, event: ClockEvent) -> None:
     run.reasons.append(Reason("recomputed", run.moment(event.at)))
 
 
+def _revive(run: _Run, event: ClockEvent) -> None:
+    run.reasons.append(Reason("revived", run.moment(event.at)))
+
+
 _HANDLERS = {
     "suspend": _suspend,
     "resume": _resume,
     "extend": _extend,
     "satisfy": _satisfy,
     "end": _end,
+    "revive": _revive,
     "recompute": _recompute,
 }
 
@@ -269,7 +288,7 @@ def _before(
     found = latest_before(day_of(start.at), limit.n, limit.unit, calendar)
     run = _Run(limit, calendar, day_of(start.at), found.legal, list(found.steps), limit.unit)
     for event in later:
-        if event.kind not in ("satisfy", "end", "recompute"):
+        if event.kind not in ("satisfy", "end", "revive", "recompute"):
             raise refuse(
                 f"“{limit.title.zh}”不能中止或延长", f"“{limit.title.en}” neither stops nor is extended", limit.cite[0]
             )

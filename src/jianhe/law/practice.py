@@ -72,6 +72,69 @@ class Target(Frozen):
     complex: tuple[Amount, ...] = ()
 
 
+class EscalationLevel(Frozen):
+    """One level for a hand-over that nobody signs for: how long after the target of signing, and who is told.
+
+    `tells`: receiver, sender, or a role of the centre. From the level that goes `to_meeting` on, the weekly one has it.
+    """
+
+    title: Words
+    after: Amount
+    tells: tuple[Code, ...]
+    to_meeting: bool = False
+
+
+class WeeklyMeeting(Frozen):
+    """When the weekly meeting (周研判) is: day of the week (1 is Monday) and hours; how many units must be there."""
+
+    weekday: Annotated[int, Field(ge=1, le=7)] = 1
+    opens: TimeOfDay = "15:00"
+    closes: TimeOfDay = "16:30"
+    room: Code = "consultation_room"
+    quorum: Annotated[int, Field(ge=1)] = 1
+
+
+class VisitHours(Frozen):
+    """When one unit takes visits that were booked, where that differs from the centre's own hours.
+
+    No `weekdays` means each working day; `per_window` is how many people one window takes at one time.
+    """
+
+    hours: tuple[Shift, ...] = ()
+    weekdays: tuple[Annotated[int, Field(ge=1, le=7)], ...] = ()
+    per_window: Annotated[int, Field(ge=1)] | None = None
+
+
+class Visits(Frozen):
+    """Visits booked ahead (预约来访): which units take them, how long one is, how far ahead, on which days not at all.
+
+    `most_open` is how many visits may stand for one telephone; a time that begins within `latest` minutes is given no more.
+    """
+
+    units: dict[Code, VisitHours] = {}
+    minutes: Literal[15, 20, 30, 60] = 30
+    per_window: Annotated[int, Field(ge=1)] = 1
+    working_days: Annotated[int, Field(ge=1, le=60)] = 10
+    latest: Annotated[int, Field(ge=0)] = 30
+    most_open: Annotated[int, Field(ge=1)] = 2
+    closed: tuple[date, ...] = ()
+
+
+FIVE = 5  # 和解五法 are five, or they are not shown
+
+
+class Method(Frozen):
+    """One of the centre's own methods of reconciliation (和解五法): when to use it, how, and what is to be noted."""
+
+    code: Code
+    name: Words
+    use_when: Text
+    steps: tuple[Text, ...]
+    note: Text
+    since: date
+    until: date | None = None
+
+
 class Practice(Frozen):
     """What a place chose from `first_day` on."""
 
@@ -80,11 +143,21 @@ class Practice(Frozen):
     centre: Centre
     lines: dict[Annotated[str, StringConstraints(pattern=r"^[A-Z]$")], Words]
     series: Series
-    working_hours: tuple[Shift, ...]
+    working_hours: Annotated[tuple[Shift, ...], Field(min_length=1)]
     choices: dict[Code, dict[Code, str | int]] = {}
     limits: dict[Code, dict[Code, str | int]] = {}
     numbers: dict[Code, Annotated[int, Field(ge=1)]] = {}
     targets: dict[Code, Target]
+    escalations: tuple[EscalationLevel, ...] = ()
+    more_time_by: tuple[Code, ...] = ()  # roles that grant a unit more time, beside whoever sent it the matter
+    weekly_meeting: WeeklyMeeting = WeeklyMeeting()
+    visits: Visits = Visits()
+    methods: tuple[Method, ...] = ()
+
+    def methods_on(self, on: date) -> tuple[Method, ...]:
+        """The methods in use on a day, where they are exactly five; else none, for there is no such set yet."""
+        active = tuple(one for one in self.methods if one.since <= on and (one.until is None or on <= one.until))
+        return active if len(active) == FIVE else ()
 
     def choice(self, catalogue: Catalogue, procedure: str, name: str, *, on: date) -> str | int:
         """What the place chose, or the default of the edition in force on the day."""
@@ -111,6 +184,29 @@ class RoomRow(Frozen):
     name: Words
     kind: Literal["area", "room"]
     area: Code | None = None
+    is_bookable: bool = False
+    is_fit_for_minors: bool = False
+    capacity: Annotated[int, Field(ge=1)] | None = None
+    equipment: tuple[Literal["recording", "signature_pad", "printer", "video"], ...] = ()
+    opens: TimeOfDay | None = None
+    closes: TimeOfDay | None = None
+
+
+class MediationRow(Frozen):
+    """What a mediation organisation is: its kind, for where, on which register, for which kinds of matters, how many.
+
+    No `subjects` means all civil disputes; `most_open` is how many it takes at once.
+    """
+
+    kind: Literal["peoples", "industry", "administrative", "labour", "commercial"]
+    level: Literal["village", "town", "district"] = "district"
+    place: Code | None = None
+    registered_on: date | None = None
+    approved_by: Text | None = None
+    is_on_court_roll: bool = False
+    subjects: tuple[Code, ...] = ()
+    mediators: Annotated[int, Field(ge=1)]
+    most_open: Annotated[int, Field(ge=1)] | None = None
 
 
 class WindowRow(Frozen):
@@ -156,6 +252,7 @@ class Rows(Frozen):
     places: dict[Code, PlaceRow]
     posts: tuple[PostRow, ...]
     services: dict[Code, ServiceRow]
+    mediation: dict[Code, MediationRow] = {}  # a centre without a network has no such file
 
 
 def packaged() -> Path:
@@ -182,7 +279,8 @@ def practice(centre: str, *, on: date, folder: Path | None = None) -> Practice:
 def rows(centre: str, folder: Path | None = None) -> Rows:
     """Units, rooms, windows, places, posts and services, each from its own file."""
     home = (folder or packaged()) / centre
-    content = {name: read(home / f"{name}.yaml") for name in Rows.model_fields}
+    named = [name for name, field in Rows.model_fields.items() if field.is_required() or (home / f"{name}.yaml").exists()]
+    content = {name: read(home / f"{name}.yaml") for name in named}
     try:
         return Rows.model_validate(content)
     except ValidationError as error:
@@ -192,7 +290,13 @@ def rows(centre: str, folder: Path | None = None) -> Rows:
 def problems(centre: str, catalogue: Catalogue, folder: Path | None = None) -> list[str]:
     """One sentence for each choice that was not offered, and for each row that names what does not exist."""
     faults = [fault for each in practices(centre, folder) for fault in _wrong_choices(each, catalogue)]
-    return faults + _wrong_rows(rows(centre, folder), catalogue, f"practice/{centre}")
+    every = rows(centre, folder)
+    with_window = {window.unit for window in every.windows}
+    faults += [
+        f"practice/{centre}/{each.first_day}.yaml: visits cannot be booked with {unit}, which has no window"
+        for each in practices(centre, folder) for unit in each.visits.units if unit not in with_window
+    ]  # fmt: skip
+    return faults + _wrong_rows(every, catalogue, f"practice/{centre}")
 
 
 def _wrong_choices(each: Practice, catalogue: Catalogue) -> list[str]:
@@ -218,6 +322,11 @@ def _wrong_choices(each: Practice, catalogue: Catalogue) -> list[str]:
     for name in each.numbers:
         if name not in numbers() or not numbers()[name].local:
             faults.append(f"{where}: the number {name} is not left to the place")
+    called = {whom for level in each.escalations for whom in level.tells} - {"receiver", "sender"}
+    faults += [
+        f"{where}: tells or asks the unknown role {role}"
+        for role in sorted(called | set(each.more_time_by)) if role not in catalogue.roles.roles
+    ]  # fmt: skip
     if each.series.default_line not in each.lines:
         faults.append(f"{where}: the default line {each.series.default_line} is not among the lines")
     return faults
@@ -234,6 +343,14 @@ def _wrong_rows(every: Rows, catalogue: Catalogue, where: str) -> list[str]:
         for file, code, parent, known in parents
         if parent is not None and parent not in known
     ]
+    for code, body in every.mediation.items():
+        unknown = [code, *([body.place] if body.place else [])]
+        if unknown[0] not in every.units or any(place not in every.places for place in unknown[1:]):
+            faults.append(f"{where}/mediation.yaml: {code} names an unknown unit or place")
+        if (body.level == "district") != (body.place is None):
+            faults.append(f"{where}/mediation.yaml: {code} is of a {body.level} and names its place, or of the district and none")
+        faults += [f"{where}/mediation.yaml: {code} takes the unknown kind {kind}"
+                   for kind in body.subjects if kind not in catalogue.lists["matter_types"]]  # fmt: skip
     plates = Counter(window.number for window in every.windows)
     faults += [f"{where}/windows.yaml: number {n} stands twice" for n, times in plates.items() if times > 1]
     for window in every.windows:

@@ -9,7 +9,7 @@ Moment = date | datetime
 Kind = Literal[
     "start", "first_day", "same_day", "round", "passed_over", "passed_over_many", "weekends", "make_up",
     "nominal", "clipped", "counted_back", "rolled", "rolled_back", "no_roll", "extended", "provisional",
-    "suspended", "suspension_open", "extension_granted", "satisfied", "ended", "recomputed",
+    "suspended", "suspension_open", "extension_granted", "satisfied", "ended", "revived", "recomputed",
 ]  # fmt: skip
 
 WEEKDAYS = {"zh": ("周一", "周二", "周三", "周四", "周五", "周六", "周日"),
@@ -59,6 +59,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "extension_granted": ("{day}经{zh}批准延长{amount}", "extension by {amount} approved on {day} ({en})"),
     "satisfied": ("{day}已办理，期限计算结束", "done on {day}; the clock stops"),
     "ended": ("{day}因故终止计算", "the clock ended on {day} without an act being due"),
+    "revived": ("{day}撤销了此前的结束，期限按原来的起算继续",
+                "what had ended the clock was taken back on {day}; it runs on from its start"),
     "recomputed": ("{day}按新公布的放假安排重新计算", "recomputed on {day} with the newly published holidays"),
 }  # fmt: skip
 

@@ -26,12 +26,15 @@ def repeating(
         index += 1
     done: list[Round] = []
     ended: list[Reason] = []
+    revived: list[Reason] = []
     for event in later:
         at = day_of(event.at)
         if event.kind == "satisfy" and not ended:
             done += _met(limit, begin, calendar, index, done, at)
         elif event.kind == "end":
             ended = ended or [Reason("ended", at)]
+        elif event.kind == "revive":
+            revived.append(Reason("revived", at))
         elif event.kind in ("suspend", "resume", "extend"):
             raise refuse(
                 f"“{limit.title.zh}”不能中止或延长", f"“{limit.title.en}” neither stops nor is extended", limit.cite[0]
@@ -40,7 +43,7 @@ def repeating(
     missing = leaned_on(begin, current.nominal, limit.unit, calendar)
     amount = limit.n + (index + len(done)) * (limit.repeat.n if limit.repeat else 0)
     told = [Reason("round", begin, current.nominal, n=amount, unit=limit.unit)]
-    told += [*told_roll(current.nominal, limit.unit, calendar), *ended, *told_provisional(missing)]
+    told += [*told_roll(current.nominal, limit.unit, calendar), *revived, *ended, *told_provisional(missing)]
     overdue = on is not None and day_of(on) > current.legal
     return Deadline(
         limit, "ended" if ended else "missed" if overdue else "running", current.nominal, current.legal,

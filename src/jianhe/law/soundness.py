@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from jianhe.law.editions import Edition, Step
+from jianhe.law.editions import START, Edition, Step
 from jianhe.law.limits import Limit
 from jianhe.law.steps import steps_from
 
@@ -41,13 +41,21 @@ def _unknown_names(edition: Edition) -> Iterator[str]:
     for limit in edition.opens:
         if limit not in edition.limits:
             yield f"opens the clock of {limit}, which is not among its limits"
+    if START in edition.steps:
+        yield f"step {START} is named like the start itself"
+    starts = edition.starts
+    yield from (f"the start asks for the unknown fact {fact}"
+                for fact in (starts.asks if starts else ()) if fact not in edition.facts)  # fmt: skip
     for code, step in edition.steps.items():
         yield from (f"step {code}: {fault}" for fault in _unknown_in_step(edition, step))
+    for code, material in edition.materials.items():
+        yield from (f"material {code} is needed before the unknown step {step}"
+                    for step in material.before if step not in edition.steps)  # fmt: skip
     used = {limit for step in edition.steps.values() for limit in step.clocks.all()} | set(edition.opens)
     for limit in edition.limits:
         if limit not in used:
             yield f"limit {limit} is listed but no step uses it"
-    asked = {fact for step in edition.steps.values() for fact in step.asks}
+    asked = {fact for step in edition.steps.values() for fact in step.asks} | set(starts.asks if starts else ())
     for fact in edition.facts:
         if fact not in asked:
             yield f"fact {fact} is described but no step asks for it"
@@ -63,6 +71,8 @@ def _unknown_in_step(edition: Edition, step: Step) -> Iterator[str]:
     for limit in (*step.clocks.all(), *([step.within] if step.within else [])):
         if limit not in edition.limits:
             yield f"uses the limit {limit}, which is not among the limits of the edition"
+    if step.hands_over is not None and edition.facts["to_unit"].type != "unit":
+        yield "hands over to to_unit, which is no unit"
     for counted, value in step.counts.items():
         if value.startswith("@") and value[1:] not in step.required:
             yield f"counts {counted} from {value[1:]}, which it does not require"
@@ -86,7 +96,7 @@ def _dead_ends(edition: Edition) -> Iterator[str]:
             yield f"state {code} is a dead end: no step leads on to an end"
         if state.ends:
             for onward_step in steps_from(edition, code):
-                if edition.steps[onward_step].effect != "reopen":
+                if edition.steps[onward_step].effect not in ("reopen", "undo_merge"):
                     yield f"step {onward_step} leaves the ended state {code} without reopening"
     for code, step in edition.steps.items():
         ends = step.to != "same" and edition.states[step.to].ends
@@ -117,8 +127,12 @@ def _closure(start: str, onward: Callable[[str], list[str]]) -> set[str]:
 
 
 def _broken_promises(edition: Edition, limits: Mapping[str, Limit]) -> list[str]:
-    """Walks every way through the edition: an open state has a clock of ours or a dated review, an end an answer."""
-    start = _Place(edition.starts_in, False, frozenset(edition.opens), frozenset(), False)
+    """Walks every way through the edition: an open state has a clock of ours or a dated review, an end an answer.
+
+    What undoes a merge goes back to where the walk has been, with the clocks that ran there.
+    """
+    has_review = edition.starts is not None and edition.starts.asks.get("review_on") == "required"
+    start = _Place(edition.starts_in, False, frozenset(edition.opens), frozenset(), has_review)
     faults: dict[str, None] = {}
     if not _has_own_date(start, limits):
         faults[f"a new proceeding in {edition.starts_in} has no clock of ours"] = None
@@ -126,6 +140,8 @@ def _broken_promises(edition: Edition, limits: Mapping[str, Limit]) -> list[str]
     while open_:
         place = open_.pop()
         for code in steps_from(edition, place.state):
+            if edition.steps[code].effect == "undo_merge":
+                continue
             after = _after(edition, code, place, limits)
             if edition.states[after.state].ends:
                 if not after.answered:

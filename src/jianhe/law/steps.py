@@ -69,7 +69,7 @@ def stations(edition: Edition, state: str, visited: Sequence[tuple[str, datetime
         return "away" if ended else "next"
 
     return [
-        StationView(code, title, status(place, code), reached.get(code))
+        StationView(code, title, status(place, code), reached.get(code) if status(place, code) != "next" else None)
         for place, (code, title) in enumerate(edition.stations.items())
     ]
 

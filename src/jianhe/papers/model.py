@@ -46,6 +46,7 @@ class PaperFile(Strict):
     title: Label
     kind: Annotated[str, Field(pattern=r"^[\u4e00-\u9fa5]{1,3}$")]
     served_to: Literal["person", "organ", "file"]
+    issued_by: Literal["procuratorate", "mediation_organisation"] = "procuratorate"
     cite: tuple[Cite, ...]
     blanks: dict[Name, Blank]
 
@@ -57,6 +58,7 @@ class Paper(Strict):
     title: Label
     kind: str
     served_to: Literal["person", "organ", "file"]
+    issued_by: Literal["procuratorate", "mediation_organisation"]
     cite: tuple[str, ...]
     own: Mapping[str, Blank]
     common: Mapping[str, Blank]
@@ -67,32 +69,33 @@ class Paper(Strict):
         return {**self.common, **self.own}
 
 
-def load_papers(*folders: Path) -> Mapping[str, Paper]:
-    """All papers of the catalogue by code. A later folder's .docx (an office's own wording) replaces the catalogue's.
+def load_papers(*folders: Path, catalogue: Path = CATALOGUE) -> Mapping[str, Paper]:
+    """All papers of a catalogue by code. A later folder's .docx (an office's own wording) replaces the catalogue's.
 
     Raises `CatalogueError` with all faults. What stands inside the templates is judged by `templates.check`.
     Read again only when a file has changed.
     """
-    files = [file for folder in (CATALOGUE, *folders) if folder.is_dir() for file in sorted(folder.iterdir())]
-    return _load(folders, tuple((file, file.stat().st_mtime_ns) for file in files))
+    files = [file for folder in (catalogue, *folders) if folder.is_dir() for file in sorted(folder.iterdir())]
+    return _load(catalogue, folders, tuple((file, file.stat().st_mtime_ns) for file in files))
 
 
 @lru_cache(maxsize=4)
-def _load(folders: tuple[Path, ...], _stamp: tuple[tuple[Path, int], ...]) -> Mapping[str, Paper]:
+def _load(catalogue: Path, folders: tuple[Path, ...], _stamp: tuple[tuple[Path, int], ...]) -> Mapping[str, Paper]:
     faults: list[str] = []
-    common = _common(faults)
+    common = _common(catalogue, faults)
     papers: dict[str, Paper] = {}
-    for file in sorted(CATALOGUE.glob("*.yaml")):
+    for file in sorted(catalogue.glob("*.yaml")):
         if file.name == COMMON:
             continue
         try:
             paper = PaperFile.model_validate(_yaml(file))
-            template = _template(file.stem, folders)
+            template = _template(file.stem, catalogue, folders)
             papers[file.stem] = Paper(
                 code=file.stem,
                 title=paper.title,
                 kind=paper.kind,
                 served_to=paper.served_to,
+                issued_by=paper.issued_by,
                 cite=paper.cite,
                 own=paper.blanks,
                 common=common,
@@ -106,19 +109,19 @@ def _load(folders: tuple[Path, ...], _stamp: tuple[tuple[Path, int], ...]) -> Ma
     return MappingProxyType(papers)
 
 
-def _common(faults: list[str]) -> Mapping[str, Blank]:
+def _common(catalogue: Path, faults: list[str]) -> Mapping[str, Blank]:
     class CommonFile(Strict):
         blanks: dict[Name, Blank]
 
     try:
-        return CommonFile.model_validate(_yaml(CATALOGUE / COMMON)).blanks
+        return CommonFile.model_validate(_yaml(catalogue / COMMON)).blanks
     except (ValidationError, yaml.YAMLError, OSError) as error:
         faults.append(f"papers/{COMMON}: {error}")
         return {}
 
 
-def _template(code: str, folders: tuple[Path, ...]) -> bytes:
-    for folder in (*reversed(folders), CATALOGUE):
+def _template(code: str, catalogue: Path, folders: tuple[Path, ...]) -> bytes:
+    for folder in (*reversed(folders), catalogue):
         if (folder / f"{code}.docx").is_file():
             return (folder / f"{code}.docx").read_bytes()
     raise FileNotFoundError(f"{code}.docx is missing beside {code}.yaml")

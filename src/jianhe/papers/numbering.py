@@ -8,8 +8,9 @@ import unicodedata
 from dataclasses import dataclass
 
 SEPARATORS = re.compile(r"[\s\-‐‑‒–—―−_.·]+")
-MATTER = re.compile(r"XC(\d{6})(20\d{2})([A-Z])(\d{5})(\d)")
-SHORT = re.compile(r"(20\d{2})-?(\d{5})(?:-([1-9]\d?))?")
+# Five digits from the window; six or seven where an old ledger was imported.
+MATTER = re.compile(r"XC(\d{6})(20\d{2})([A-Z])(\d{5}|[1-9]\d{5,6})(\d)")
+SHORT = re.compile(r"(20\d{2})-?(\d{5}|[1-9]\d{5,6})(?:-([1-9]\d?))?")
 DOCUMENT = re.compile(r"([\u4e00-\u9fa5]{2,10})〔(20\d{2})〕([1-9]\d*)号")
 RECEIPT_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 RECEIPT_LENGTH = 10
@@ -84,8 +85,8 @@ def format_matter_code(*, district: str, year: int, line: str, serial: int) -> s
         raise ValueError(f"a line of business is one capital letter, not {line!r}")
     if not 2000 <= year <= 2099:
         raise ValueError(f"year {year} cannot stand in a matter code")
-    if not 1 <= serial <= 99999:
-        raise ValueError(f"serial {serial} does not fit into five digits")
+    if not 1 <= serial <= 9_999_999:
+        raise ValueError(f"serial {serial} does not fit into seven digits")
     return str(MatterCode(district, year, line, serial))
 
 

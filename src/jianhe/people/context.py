@@ -9,12 +9,14 @@ from datetime import date
 
 from django.db import connection, transaction
 
+from jianhe.law.roles import may
 from jianhe.people.models import Centre, User
 from jianhe.people.standing import Standing, standing_of
 
 _SET = (
     "SELECT set_config('app.centres', %s, true), set_config('app.units', %s, true),"
-    " set_config('app.person', %s, true), set_config('app.audit', %s, true), set_config('app.keeper', %s, true)"
+    " set_config('app.person', %s, true), set_config('app.audit', %s, true), set_config('app.keeper', %s, true),"
+    " set_config('app.inner', %s, true)"
 )
 
 
@@ -29,8 +31,21 @@ def set_context(standing: Standing, *, audits: bool = False, keeps_clocks: bool 
     centre = str(standing.centre.pk) if standing.centre else ""
     units = ",".join(str(unit) for unit in standing.units)
     person = str(standing.person.pk) if standing.person else ""
+    inner = (not person and bool(centre)) or may(standing.roles, "see_inner_record")  # a nightly job, or by duty
     with connection.cursor() as cursor:
-        cursor.execute(_SET, [centre, units, person, "1" if audits else "", "1" if keeps_clocks else ""])
+        flags = ["1" if one else "" for one in (audits, keeps_clocks, inner)]
+        cursor.execute(_SET, [centre, units, person, *flags])
+
+
+@contextmanager
+def seeing_inner_record() -> Iterator[None]:
+    """Read the inner parts of a record too, for what is made of the whole of it: the words it is found by."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('app.inner', true)")
+        before = cursor.fetchone()
+        cursor.execute("SELECT set_config('app.inner', '1', true)")
+        yield
+        cursor.execute("SELECT set_config('app.inner', %s, true)", [(before and before[0]) or ""])
 
 
 @contextmanager

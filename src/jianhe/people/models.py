@@ -4,6 +4,7 @@ These rows are seeded once from the centre's practice files and then kept by its
 row-level security: who sits where is known to everyone who may log in; what they work on is not.
 """
 
+from datetime import time
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -59,6 +60,39 @@ class Unit(models.Model):
         return self.name
 
 
+class MediationBody(models.Model):
+    """What makes a unit a mediation organisation (调解组织): where, for what, on which register, how many mediators.
+
+    Whether its agreements can be confirmed by the court follows from the register and is typed nowhere.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
+    unit = models.OneToOneField(Unit, models.PROTECT, related_name="mediation")
+    kind = models.CharField(max_length=15, help_text="peoples, industry, administrative, labour, commercial")
+    level = models.CharField(max_length=8, default="district", help_text="village, town, district")
+    town = models.ForeignKey("Place", models.PROTECT, null=True, blank=True, related_name="+")
+    village = models.ForeignKey("Place", models.PROTECT, null=True, blank=True, related_name="+")
+    registered_on = models.DateField(null=True, blank=True, help_text="day of the register; empty: not on it")
+    approved_by = models.CharField(max_length=100, blank=True)
+    is_on_court_roll = models.BooleanField(default=False, help_text="invited by the court")
+    subjects = models.JSONField(default=list, blank=True, help_text="kinds of matters; none: all civil disputes")
+    mediators = models.PositiveSmallIntegerField(default=1)
+    most_open = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(level="district", town=None, village=None)
+                | models.Q(level="town", town__isnull=False, village=None)
+                | models.Q(level="village", town__isnull=False, village__isnull=False),
+                name="mediation_body_has_the_place_of_its_level",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.unit.name
+
+
 class Room(models.Model):
     """A room or area of the centre; one may serve several organs."""
 
@@ -68,10 +102,19 @@ class Room(models.Model):
     name = models.CharField(max_length=100)
     name_en = models.CharField(max_length=200, blank=True)
     kind = models.CharField(max_length=30)
+    is_bookable = models.BooleanField(default=False)
+    is_fit_for_minors = models.BooleanField(default=False)
+    capacity = models.PositiveSmallIntegerField(null=True, blank=True)
+    equipment = models.JSONField(default=list, blank=True, help_text="recording, signature_pad, printer, video")
+    opens = models.TimeField(default=time(9))
+    closes = models.TimeField(default=time(17, 30))
 
     class Meta:
         ordering: ClassVar = ["code"]
-        constraints: ClassVar = [models.UniqueConstraint(fields=["centre", "code"], name="room_code_once_per_centre")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["centre", "code"], name="room_code_once_per_centre"),
+            models.CheckConstraint(condition=models.Q(closes__gt=models.F("opens")), name="room_closes_after_it_opens"),
+        ]
 
     def __str__(self) -> str:
         return self.name

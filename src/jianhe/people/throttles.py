@@ -38,15 +38,18 @@ def count_try(key: str, limit: Limit, *, at: datetime) -> datetime | None:
     return since + limit.wait if count > limit.tries else None
 
 
+def waits(key: str, limit: Limit, *, at: datetime) -> datetime | None:
+    """Until when whoever comes under this key has to wait. Nothing is counted and nothing locked: for a key that many share,
+    whose tries are counted only when they were wrong."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT since, count FROM people_throttle WHERE key = %s", [key])
+        since, count = cursor.fetchone() or (at, 0)
+    return since + limit.wait if count >= limit.tries and since > at - limit.wait else None
+
+
 def forget(keys: Iterable[str], *, at: datetime) -> None:
     """A try succeeded: what was counted under these keys is forgotten, and so is everything long past."""
     with connection.cursor() as cursor:
         cursor.execute(
             "DELETE FROM people_throttle WHERE key = ANY(%s) OR since < %s", [list(keys), at - FORGOTTEN_AFTER]
         )
-
-
-def take_back(key: str) -> None:
-    """A try under a shared key succeeded: it does not count among the wrong ones."""
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE people_throttle SET count = greatest(count - 1, 0) WHERE key = %s", [key])

@@ -4,11 +4,12 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from jianhe.people.models import Centre
+from jianhe.portal import guide_pages
 from jianhe.portal.doors import doors_of
 from jianhe.portal.frame import name_of, page
 from jianhe.records.queries import public as asked
 from jianhe.web.access import public
-from jianhe.web.clock import now
+from jianhe.web.clock import now, today
 
 
 @public
@@ -16,7 +17,7 @@ from jianhe.web.clock import now
 def home(request: HttpRequest) -> HttpResponse:
     """The way in."""
     places = [_place(centre, request) for centre in asked.centres()]
-    return page(request, "portal/home.html", {"places": places})
+    return page(request, "portal/home.html", {"places": places, "situations": guide_pages.situations(today(request))})
 
 
 def _place(centre: Centre, request: HttpRequest) -> dict[str, object]:

@@ -4,53 +4,28 @@ Both travel by POST, so that they land in no address, log or history; only the c
 and the link alone opens nothing.
 """
 
-import unicodedata
 from typing import Any
 
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext, gettext_lazy
+from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from jianhe.casework import looking_up, rules
+from jianhe.casework import rules, supplementing
+from jianhe.casework.packets import in_groups
 from jianhe.law.steps import stations
-from jianhe.papers.numbering import NumberRefused, parse_receipt_code
+from jianhe.portal import visit
+from jianhe.portal.after import offered, said_after
+from jianhe.portal.code_form import TrackForm, opened_by, refused_page
 from jianhe.portal.frame import name_of, page
 from jianhe.records.queries import public as asked
 from jianhe.records.queries.public import Progress
 from jianhe.web.access import public
-from jianhe.web.address import client_address
-from jianhe.web.clock import now, today
+from jianhe.web.clock import today
 from jianhe.web.middleware import open_for_the_public
 from jianhe.web.templatetags.jianhe import short_day
-
-
-class TrackForm(forms.Form):
-    """The code as it stands on the receipt, and the last four digits of the phone that was given."""
-
-    code = forms.CharField(
-        label=gettext_lazy("查询码"), max_length=40, help_text=gettext_lazy("回执上最大的一行，10 位")
-    )
-    digits = forms.CharField(
-        label=gettext_lazy("电话后四位"), max_length=10, help_text=gettext_lazy("登记时留的那个电话"),
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "enterkeyhint": "go"}),
-    )  # fmt: skip
-
-    def clean_code(self) -> str:
-        try:
-            return parse_receipt_code(self.cleaned_data["code"])
-        except NumberRefused as refused:
-            words = gettext("查询码是 10 个字母和数字，没有 0、O、1、I、L。请对照回执再输一次。")
-            raise forms.ValidationError(words) from refused
-
-    def clean_digits(self) -> str:
-        digits = "".join(unicodedata.normalize("NFKC", self.cleaned_data["digits"]).split())
-        if len(digits) != 4 or not (digits.isascii() and digits.isdigit()):
-            raise forms.ValidationError(gettext("要 4 个数字，是电话号码的最后四位。"))
-        return digits
 
 
 @public
@@ -69,18 +44,36 @@ def track(request: HttpRequest) -> HttpResponse:
     """Ask for code and digits, and show how far the matter is."""
     form = TrackForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        answer = looking_up.open_by_receipt(
-            code=form.cleaned_data["code"], digits=form.cleaned_data["digits"],
-            address=client_address(request), at=now(request),
-        )  # fmt: skip
-        if answer.wait_until is not None:
-            waiting = {"form": form, "wait_until": answer.wait_until, "now": now(request)}
-            return page(request, "portal/track.html", waiting, status=429)
-        if answer.matter is not None:
-            open_for_the_public(answer.matter)
-            return page(request, "portal/progress.html", _shown(request, asked.progress_of(answer.matter)))
-        form.add_error(None, gettext("查询码和电话后四位对不上。请对照回执；电话换过的，到窗口或打电话问。"))
+        answer = opened_by(request, form)
+        if answer.visit is not None:
+            return visit.shown(request, answer.visit, form)
+        if answer.matter is None:
+            return refused_page(request, form, answer)
+        open_for_the_public(answer.matter)
+        progress, after = said_after(request, asked.progress_of(answer.matter))
+        context = {**_told(request, progress), **_ways_on(progress, form), **after}
+        return page(request, "portal/progress.html", context, status=422 if "after_refused" in after else 200)
     return page(request, "portal/track.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _ways_on(progress: Progress, form: TrackForm) -> dict[str, Any]:
+    """What the person can do next, each press opening the matter anew by code and digits."""
+    return {
+        "wanted": supplementing.wanted(progress.matter, progress.intake), "typed": form.cleaned_data,
+        "code": form.cleaned_data["code"], "digits": form.cleaned_data["digits"],
+    }  # fmt: skip
+
+
+def _told(request: HttpRequest, progress: Progress) -> dict[str, Any]:
+    """The progress of the matter; of one that was merged, that of the matter it goes on under."""
+    own = _shown(request, progress)
+    if progress.matter.outcome != "merged":
+        return own
+    onward = asked.goes_on_under()
+    if onward is None:
+        return {**own, "merged": own["sentence"], "sentence": "", "closed_on": None, "stations": []}
+    open_for_the_public(onward)
+    return {**_shown(request, asked.progress_of(onward)), "merged": own["sentence"]}
 
 
 def _shown(request: HttpRequest, progress: Progress) -> dict[str, Any]:
@@ -106,7 +99,18 @@ def _shown(request: HttpRequest, progress: Progress) -> dict[str, Any]:
         "late_days": late_days,
         "closed_on": timezone.localdate(matter.closed_at) if matter.closed_at else None,
         "who": _who(progress),
+        "proof": _proof(progress),
+        **offered(request, progress),
     }
+
+
+def _proof(progress: Progress) -> dict[str, Any] | None:
+    """The hash of the registration, and what it was computed from; of a sealed matter not even keys are shown."""
+    found = asked.proof_of(progress.matter.pk)
+    if found is None:
+        return None
+    shown = {"code": progress.matter.lookup_code, "digest": found.hash, "groups": in_groups(found.hash)}
+    return shown if progress.matter.is_sealed else {**shown, "before": found.before, "fields": found.fields}
 
 
 def _who(progress: Progress) -> dict[str, str]:

@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from jianhe.casework import documents
+from jianhe.casework.willingness import INVITATION
 from jianhe.portal.frame import organ_of, page
 from jianhe.records.queries import public as asked
 from jianhe.web.access import public
@@ -51,4 +52,6 @@ def _answer(request: HttpRequest, typed: str) -> HttpResponse:
     kind = documents.papers().get(found.paper)
     organ = next((organ_of(centre) for centre in asked.centres() if centre.organ == found.organ), found.organ)
     title = "" if kind is None else kind.title.en if get_language() == "en" else kind.title.zh
-    return page(request, "portal/verified.html", {"found": found, "title": title, "organ": organ})
+    is_invitation = found.paper == INVITATION and not found.is_void
+    context = {"found": found, "title": title, "organ": organ, "is_invitation": is_invitation, "code": code}
+    return page(request, "portal/verified.html", context)

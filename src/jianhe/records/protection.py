@@ -83,12 +83,14 @@ class ProtectedField(models.BinaryField):
     def _purpose(self) -> str:
         return f"{self.model._meta.db_table}.{self.attname}"
 
-    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+    def sealed(self, value: Any) -> bytes | None:
+        """A value as it stands in the table."""
         if isinstance(value, Protected):
             value = value.open()
-        if value in (None, ""):
-            return None
-        return super().get_db_prep_value(seal_text(value, self._purpose), connection, prepared)
+        return None if value in (None, "") else seal_text(value, self._purpose)
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        return super().get_db_prep_value(self.sealed(value), connection, prepared)
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Protected | None:
         return None if value is None else Protected(bytes(value), self._purpose)

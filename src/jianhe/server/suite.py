@@ -29,7 +29,7 @@ def test(arguments: list[str]) -> int:
             print(f"\n── {name}", flush=True)
             outcome[name] = subprocess.run(words, cwd=CHECKOUT, env=environment).returncode
     print("\n── pytest", flush=True)
-    chosen = arguments or ["-n", "2", "-q"]
+    chosen = arguments or ["-n", "3", "--dist", "worksteal", "-q"]
     outcome["pytest"] = subprocess.run([_PYTHON, "-m", "pytest", *chosen], cwd=CHECKOUT).returncode
     print("\n── 小结 · summary")
     for name, code in outcome.items():

@@ -78,6 +78,8 @@ def run(arguments: list[str]) -> int:
         with _alone(home), database(home, child=True, say=say) as found:
             schema.bring_up_to_date(found, say)
             first = options.demo and _is_empty(found) and _load_demo()
+            if lacks_entries(found):
+                renew_search()
             port = _web_port(home, options.host, options.port)
             address = f"http://{_shown(options.host)}:{port}/"
             (home / "run.address").write_text(address)
@@ -140,6 +142,23 @@ def _is_empty(found: Database) -> bool:
     """No centre yet: asked past the policies, which would hide one."""
     with psycopg.connect(str(found.backup)) as backup:
         return backup.execute("SELECT 1 FROM people_centre LIMIT 1").fetchone() is None
+
+
+def lacks_entries(found: Database) -> bool:
+    """Matters that the search box does not know yet: after an upgrade, or restored from an older backup."""
+    with psycopg.connect(str(found.backup)) as backup:
+        row = backup.execute(
+            "SELECT EXISTS (SELECT 1 FROM records_matter m LEFT JOIN records_searchentry e ON e.matter_id = m.id"
+            " WHERE e.matter_id IS NULL AND NOT m.is_sealed AND m.void_at IS NULL)"
+        ).fetchone()
+    return bool(row and row[0])
+
+
+def renew_search() -> None:
+    """Write them. A service whose search is not complete is better than none: a failure is told, and the start goes on."""
+    say("补写查找条目，事项多时要几分钟 · writing search entries, which takes minutes where there are many matters")
+    if subprocess.run([*_django(), "search_renew"]).returncode != 0:
+        say("查找条目没有写完（上面是原因），可以再运行 ./jianhe search renew · run it again, the reason stands above")
 
 
 def _load_demo() -> bool:

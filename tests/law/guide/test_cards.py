@@ -46,7 +46,7 @@ def test_the_packaged_guide_has_no_problem(capsys):
     ("old", "new", "told"),
     [
         ("  basis: [labour", "  bases: [labour", "basis"),
-        ("  remit: procuratorate_after_other_remedy\n  condition", "  remit: other_remedy\n  condition", "remit"),
+        ("  remit: procuratorate_after_other_remedy\n  counted", "  remit: other_remedy\n  counted", "remit"),
         ("procuratorate: {when: after", "procuratorate: {when: now", "the procuratorate acts now"),
         ("door: labour_arbitration", "door: procuratorate_12309", "our own door is first"),
         ("2026-11-24:", "today:", "first day"),

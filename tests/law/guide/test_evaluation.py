@@ -5,6 +5,8 @@ from collections import Counter
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from jianhe.law.guide.classify import packaged_guide
 from jianhe.law.guide.codes import DOORS, KINDS
 from jianhe.law.guide.evaluate_command import interval, judge, main, report
@@ -16,27 +18,33 @@ def letters(part):
     return [json.loads(line) for line in (FOLDER / f"{part}.jsonl").read_text(encoding="utf-8").splitlines()]
 
 
+PARTS = ("tuning", "reporting", "reporting-2")
+
+
 def test_there_are_enough_letters_and_the_parts_never_mix():
-    tuning, reporting = letters("tuning"), letters("reporting")
-    assert len(tuning) + len(reporting) >= 600
-    texts = Counter(each["text"] for each in tuning + reporting)
+    told = {part: letters(part) for part in PARTS}
+    assert sum(map(len, told.values())) >= 600 and len(told["reporting-2"]) >= 300
+    texts = Counter(each["text"] for part in told.values() for each in part)
     assert max(texts.values()) == 1
-    assert {each["gold"]["matter_type"] for each in reporting} == set(KINDS)
+    assert all({each["gold"]["matter_type"] for each in told[part]} == set(KINDS) for part in PARTS)
 
 
 def test_every_gold_is_in_the_codes():
-    for each in letters("tuning") + letters("reporting"):
+    for each in (each for part in PARTS for each in letters(part)):
         gold = each["gold"]
         assert gold["matter_type"] in KINDS and gold["first_authority"] in DOORS
         assert gold["remit"] in {"procuratorate", "procuratorate_after_other_remedy", "other"}
         assert each["channel"] in {"letter", "visit", "phone", "web"} and 9 <= len(each["text"]) <= 300
 
 
-def test_the_guide_reads_unseen_letters_no_worse_than_published():
-    judged = judge(FOLDER / "reporting.jsonl", packaged_guide(date(2026, 11, 24)))
+@pytest.mark.parametrize(("part", "kinds", "missed"), [("reporting", 0.88, 0), ("reporting-2", 0.84, 1)])
+def test_the_guide_reads_unseen_letters_no_worse_than_published(part, kinds, missed):
+    judged = judge(FOLDER / f"{part}.jsonl", packaged_guide(date(2026, 11, 24)))
     right = sum(each.reading.matter_type == each.gold["matter_type"] for each in judged)
-    assert right / len(judged) >= 0.85
-    assert all("self_harm" in each.reading.risk for each in judged if "self_harm" in each.gold["risk"])
+    assert right / len(judged) >= kinds
+    grave = [each.reading.risk for each in judged if "self_harm" in each.gold["risk"]]
+    assert sum("self_harm" not in risk for risk in grave) <= missed
+    assert next(report(judged)) == f"{len(judged)} 封信"
 
 
 def test_the_report_names_a_missed_danger(tmp_path, capsys):
@@ -47,11 +55,6 @@ def test_the_report_names_a_missed_danger(tmp_path, capsys):
     assert main([str(path)]) == 0
     assert "- x1：网购的鞋子商家不给退货" in capsys.readouterr().out
     assert main([str(tmp_path / "missing")]) == 1
-
-
-def test_the_report_counts(tmp_path):
-    judged = judge(FOLDER / "tuning.jsonl", packaged_guide(date(2026, 11, 24)))
-    assert next(report(judged)) == f"{len(judged)} 封信"
 
 
 def test_the_interval_of_wilson():

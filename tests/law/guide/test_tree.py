@@ -14,12 +14,12 @@ LABEL = words("是", "Yes")
 
 def changed(question, **answers):
     """The packaged tree with one question's answers replaced."""
-    old = tree().questions[question]
+    old = tree(DAY).questions[question]
     new = Question(ask=old.ask, answers={**old.answers, **answers})
-    return Tree(first=tree().first, questions={**tree().questions, question: new})
+    return Tree(first=tree(DAY).first, questions={**tree(DAY).questions, question: new})
 
 
-@pytest.mark.parametrize("way", list(paths(tree())), ids=">".join)
+@pytest.mark.parametrize("way", list(paths(tree(DAY))), ids=">".join)
 def test_each_way_ends_in_a_result(way):
     assert len(way) <= MOST_QUESTIONS
     for asked in range(len(way)):
@@ -31,7 +31,7 @@ def test_each_way_ends_in_a_result(way):
 
 
 def test_every_kind_is_reached():
-    assert {walk(way, DAY).card.kind for way in paths(tree())} == set(cards())
+    assert {walk(way, DAY).card.kind for way in paths(tree(DAY))} == set(cards())
 
 
 @pytest.mark.parametrize("answers", [("nonsense",), ("safe", "work", "hurt", "more"), ("safe", "", "wages")])
@@ -48,7 +48,7 @@ def test_a_stage_changes_the_door():
 
 
 def test_the_packaged_tree_is_sound():
-    assert problems(tree()) == []
+    assert problems(tree(DAY)) == []
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,13 @@ class Variant(Frozen):
     remit: Remit
 
 
+class Counted(Frozen):
+    """How a matter of the kind is coded and counted at the desk: the line of its number, and its category."""
+
+    line: Text
+    category: Code
+
+
 class Card(Frozen):
     """One kind of matter as the guide shows it from `since` on; `unsure` are articles still to be compared."""
 
@@ -47,6 +54,7 @@ class Card(Frozen):
     said: Annotated[tuple[Text, ...], Field(min_length=3)]
     door: Door
     remit: Remit
+    counted: Counted
     condition: Words
     materials: Annotated[tuple[Words, ...], Field(min_length=1)]
     steps: Annotated[tuple[CardStep, ...], Field(min_length=1)]

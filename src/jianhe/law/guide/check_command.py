@@ -11,7 +11,7 @@ from jianhe.law.guide import tree as trees
 from jianhe.law.guide.cards import Card
 from jianhe.law.guide.recognition import Recognition
 from jianhe.law.sources import sources
-from jianhe.law.strict_yaml import BadFile, read_as
+from jianhe.law.strict_yaml import BadFile
 
 USAGE = """用法：jianhe guide check [法规目录]
 查引导图：死路、到不了的结果、缺依据、互相矛盾、认不出的规则。有问题时每个问题一句话，退出码为 1。"""
@@ -39,23 +39,24 @@ def checked(folder: Path) -> tuple[list[str], list[str]]:
     """What was read, and one sentence for each problem in a catalogue's folder."""
     try:
         known = card_files.load(folder / "guide")
-        questions = read_as(trees.Tree, folder / "guide_questions.yaml")
+        editions = trees.load(folder / "guide_questions.yaml")
         rules = rule_files.load(folder / "recognition")
         weights = weight_files.load(folder / "recognition" / "weights.tsv")
     except BadFile as bad:
         return [], bad.problems
     problems = [
-        *(f"guide_questions.yaml: {fault}" for fault in trees.problems(questions, known)),
+        *(f"guide_questions.yaml: {day}: {fault}" for day, each in editions for fault in trees.problems(each, known)),
         *_wrong_citations(known),
         *_wrong_variants(known, rules),
     ]
+    questions = editions[-1][1]
     ways = list(trees.paths(questions))
     unsure = sum(len(card.unsure) for editions in known.values() for card in editions)
     variants = sum(len(each[-1].variants) for each in known.values())
     counts = [
         f"办事卡 {len(known)} 张，变化 {variants} 种，待核条文 {unsure} 处",
         f"问题 {len(questions.questions)} 个，走法 {len(ways)} 条，最多 {max(map(len, ways), default=0)} 问",
-        f"识别规则 {sum(map(len, rules.kinds.values()))} 条，统计特征 {len(weights.weights)} 个",
+        f"识别规则 {sum(map(len, rules.kinds.values()))} 条，统计特征 {len(weights.written)} 个",
     ]
     return counts, problems
 

@@ -4,20 +4,28 @@ import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from jianhe.law.guide.cards import Card, Variant, card_on, cards
-from jianhe.law.guide.codes import KINDS
+from jianhe.law.guide.codes import KINDS, Door
 from jianhe.law.guide.letter import Letter
 from jianhe.law.guide.recognition import Recognition, Test, recognition
-from jianhe.law.guide.statistics import Statistics, statistics
+from jianhe.law.guide.statistics import Statistics, features, statistics, words_of
 
-# Points that a unit of log-likelihood is worth; chosen on tuning letters that the weights had not seen.
-LEANING = 9.0
-WORDS = 6.0  # points for a word of a kind that no other kind shares
-SPREAD = 12.0  # points to one unit of the final score; the more, the more modest the scores
-SURE = 0.55  # below this share for the first kind a person decides
+# All chosen on tuning letters that the weights had not seen.
+POINT = 0.01  # what a point of a rule adds to the score of the weights
+SPREAD = 0.085  # score to one unit of the final share; the more, the more modest the shares
+SURE = 0.8  # below this share for the first kind a person decides
+LEAST_TOLD = 7  # characters; who writes fewer has said too little to be sure of
+HEARD = {
+    "self_harm": 0.2,
+    "violence_threat": 0.2,
+}  # from here on the weights alone raise a danger: rather once too often
+CERTAIN = 0.3  # from here on the danger is plain enough to send the writer to the police before all others
 MOST_OTHERS = 3
+RISKS = ("self_harm", "violence_threat", "group", "escalation", "repeat")  # the gravest first
+DANGERS = ("self_harm", "violence_threat")  # where a person is told at once, the gravest first
 
 
 @dataclass(frozen=True)
@@ -25,28 +33,32 @@ class Alternative:
     """Another kind that the letter may be about."""
 
     matter_type: str
-    first_authority: str
+    first_authority: Door
     score: float
 
 
 @dataclass(frozen=True)
 class Reading:
-    """The guide's answer to one letter, in the codes of the guide; `reasons` quote the writer's own words."""
+    """The guide's answer to one letter, in the codes of the guide; `reasons` quote the writer's own words.
+
+    `quotes` has the words behind each code of `vulnerable` and `risk`; what only the kind brings with it has none.
+    """
 
     matter_type: str
     remit: str
-    first_authority: str
+    first_authority: Door
     alternatives: tuple[Alternative, ...]
     vulnerable: tuple[str, ...]
     risk: tuple[str, ...]
     confident: bool
     reasons: tuple[str, ...]
     variant: str | None
+    quotes: Mapping[str, str]
 
     def as_json(self) -> dict[str, Any]:
-        """As `guide classify` prints it; the variant is for the screens."""
+        """As `guide classify` prints it; variant and quotes are for the screens."""
         told = asdict(self)
-        del told["variant"]
+        del told["variant"], told["quotes"]
         return told
 
 
@@ -66,8 +78,10 @@ class Guide:
         ranked = sorted(KINDS, key=lambda kind: -shares[kind])
         first = ranked[0]
         variant, way = self._way(first, letter)
-        risk, danger = self._risk(first, letter)
-        vulnerable = tuple(code for code, tests in self._rules.vulnerable.items() if _any(tests, letter.plain))
+        risk, risk_quotes, danger = self._risk(first, letter)
+        weak = {code: _any(tests, letter.plain) for code, tests in self._rules.vulnerable.items()}
+        vulnerable = tuple(code for code, match in weak.items() if match)
+        quotes = risk_quotes | {code: letter.quote(*match.span()) for code, match in weak.items() if match}
         reasons = [_reason(self._cards[first].title.zh, letter, heard[first][1])]
         if variant:
             reasons.append(f"属于“{way.title.zh}”")
@@ -80,20 +94,14 @@ class Guide:
             for place, kind in enumerate(ranked[1 : MOST_OTHERS + 1], 2)
             if place <= MOST_OTHERS or shares[kind] >= 0.01
         )
-        sure = shares[first] >= SURE and heard[first][0] > 0
+        sure = shares[first] >= SURE and len(letter.claimed) >= LEAST_TOLD
         if not sure:
             reasons.append("把握不大，请工作人员看一下")
-        return Reading(first, way.remit, door, others, vulnerable, risk, sure, tuple(reasons), variant)
-
-    def _worded(self, kind: str, text: str) -> float:
-        return WORDS * sum(weight for word, weight in self._rules.words.get(kind, ()) if word in text)
+        return Reading(first, way.remit, door, others, vulnerable, risk, sure, tuple(reasons), variant, quotes)
 
     def _shares(self, letter: Letter, points: Mapping[str, int]) -> dict[str, float]:
-        leanings = self._weights.leanings(letter.claimed)
-        scores = {
-            kind: (points[kind] + self._worded(kind, letter.claimed) + LEANING * leanings[place]) / SPREAD
-            for place, kind in enumerate(KINDS)
-        }
+        told = self._weights.scores(features(letter.claimed, self._rules.meanings))
+        scores = {kind: (told[kind] + POINT * points[kind]) / SPREAD for kind in KINDS}
         top = max(scores.values())
         raised = {kind: math.exp(score - top) for kind, score in scores.items()}
         total = sum(raised.values())
@@ -106,15 +114,37 @@ class Guide:
                 return variant, card.way(variant)
         return None, card.way(None)
 
-    def _risk(self, kind: str, letter: Letter) -> tuple[tuple[str, ...], str | None]:
-        """The risks, self-harm first, and the words that mean danger now."""
-        found = {code: _any(tests, letter.plain) for code, tests in self._rules.risk.items()}
-        told = [code for code, match in found.items() if match or code in self._cards[kind].risk]
-        codes = sorted(told, key=lambda code: code != "self_harm")
-        match = found.get("self_harm") or _any(self._rules.emergency, letter.plain)
-        return tuple(codes), letter.quote(*match.span()) if match else None
+    def _risk(self, kind: str, letter: Letter) -> tuple[tuple[str, ...], dict[str, str], str | None]:
+        """The risks, self-harm first, the words behind each, and the words that mean danger now."""
+        meant = letter.plain
+        for figure in self._rules.figures:
+            meant = figure.blotted(meant)
+        found = features(meant, self._rules.meanings)
+        told = self._weights.scores(found)
+        quotes: dict[str, str] = {}
+        for code, tests in self._rules.risk.items():
+            if match := _any(tests, letter.plain):
+                quotes[code] = letter.quote(*match.span())
+            elif told.get(code, 0) >= HEARD.get(code, math.inf):
+                quotes[code] = self._telling(code, letter, found)
+        codes = {*quotes, *self._cards[kind].risk}
+        ruled = _any(self._rules.risk["self_harm"], letter.plain) or _any(self._rules.emergency, letter.plain)
+        danger = letter.quote(*ruled.span()) if ruled else None
+        for code, heard in (("self_harm", "self_harm"), ("urgent", "violence_threat")):
+            if not danger and told[code] >= CERTAIN:
+                danger = quotes.get(heard) or self._telling(code, letter, found)
+        return tuple(sorted(codes, key=RISKS.index)), quotes, danger
+
+    def _telling(self, head: str, letter: Letter, found: list[str]) -> str:
+        """The writer's own words that speak most for a danger which no rule has named."""
+        for feature in self._weights.telling(head, found):
+            for word in words_of(feature, self._rules.meanings):
+                if (start := letter.plain.find(word)) >= 0 and len(word) > 1:
+                    return letter.quote(start, start + len(word))
+        return letter.original[:20]
 
 
+@lru_cache(maxsize=2)
 def packaged_guide(on: date) -> Guide:
     """The guide with the packaged cards as they are on a day."""
     return Guide({kind: card_on(kind, on) for kind in cards()}, recognition(), statistics())

@@ -14,8 +14,8 @@ from jianhe.law.guide.classify import Guide, Reading, packaged_guide
 from jianhe.law.guide.codes import KINDS
 from jianhe.law.periods import SHANGHAI
 
-USAGE = """用法：jianhe guide evaluate 文件
-文件每行一封信：{"id", "text", "gold": {"matter_type", "remit", "first_authority", "vulnerable", "risk"}}
+USAGE = """用法：jianhe guide evaluate 文件…
+每个文件每行一封信：{"id", "text", "gold": {"matter_type", "remit", "first_authority", "vulnerable", "risk"}}
 打印各项比例（95% 区间）、混淆表，以及每一封漏掉的轻生、暴力信件。"""
 
 DANGERS = ("self_harm", "violence_threat")
@@ -36,16 +36,20 @@ def main(argv: list[str]) -> int:
     if argv in (["-h"], ["--help"]):
         print(USAGE)
         return 0
-    if len(argv) != 1:
+    if not argv:
         print(USAGE, file=sys.stderr)
         return 2
-    try:
-        judged = judge(Path(argv[0]), packaged_guide(datetime.now(SHANGHAI).date()))
-    except (OSError, ValueError, KeyError) as error:
-        print(f"{argv[0]}: 不能使用：{error}", file=sys.stderr)
-        return 1
-    for line in report(judged):
-        print(line)
+    guide = packaged_guide(datetime.now(SHANGHAI).date())
+    for name in argv:
+        try:
+            judged = judge(Path(name), guide)
+        except (OSError, ValueError, KeyError) as error:
+            print(f"{name}: 不能使用：{error}", file=sys.stderr)
+            return 1
+        print(f"### {Path(name).name}\n")
+        for line in report(judged):
+            print(line)
+        print()
     return 0
 
 
@@ -71,6 +75,10 @@ def report(judged: list[Judged]) -> Iterator[str]:
     sure = [each for each in judged if each.reading.confident]
     yield _rate("有把握的信", len(sure), many)
     yield _rate("有把握的信中类别正确", sum(map(_kind, sure)), len(sure))
+    unsure = [each for each in judged if not each.reading.confident]
+    yield _rate("没有把握、交给人的信中类别正确", sum(map(_kind, unsure)), len(unsure))
+    gravest = [each for each in judged if "self_harm" in each.gold["risk"]]
+    yield _rate("说到轻生的信先找公安", sum(_same(each, "first_authority") for each in gravest), len(gravest))
     for field in ("risk", "vulnerable"):
         yield from _signals(judged, field)
     yield ""

@@ -4,7 +4,6 @@ In a pattern `<name>` stands for one of `phrases.yaml`, `…` for up to 12 chara
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,6 +16,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 from jianhe.law.editions import Code
 from jianhe.law.guide.codes import KINDS
 from jianhe.law.guide.letter import Reader
+from jianhe.law.guide.statistics import Meanings
 from jianhe.law.strict_yaml import BadFile, Frozen, read, sentences
 from jianhe.law.words import Text
 
@@ -48,17 +48,22 @@ class Test:
             return None
         return None if self.but_not and self.but_not.search(text) else match
 
+    def blotted(self, text: str) -> str:
+        """The text of the same length without what `says` finds."""
+        return self.says.sub(lambda match: "▁" * len(match.group()), text)
+
 
 @dataclass(frozen=True)
 class Recognition:
-    """All rules: of the kinds, of risk, of who needs more care, of the variants, and of an emergency."""
+    """All rules: of kinds, variants, risk, who needs more care and emergencies; with meanings and figures of speech."""
 
     reader: Reader
     kinds: Mapping[str, tuple[Test, ...]]
-    words: Mapping[str, tuple[tuple[str, float], ...]]
+    meanings: Meanings
     risk: Mapping[str, tuple[Test, ...]]
     vulnerable: Mapping[str, tuple[Test, ...]]
     emergency: tuple[Test, ...]
+    figures: tuple[Test, ...]
     variants: Mapping[str, tuple[Test, ...]]
 
 
@@ -73,13 +78,12 @@ def load(folder: Path) -> Recognition:
     problems: list[str] = []
     phrases: dict[str, str] = _file(folder / "phrases.yaml", dict[Code, Text], problems)
     spelling: dict[str, str] = _file(folder / "spelling.yaml", dict[Text, Text], problems)
-    words: dict[str, str] = _file(folder / "words.yaml", dict[Code, Text], problems)
+    meanings: dict[str, str] = _file(folder / "meanings.yaml", dict[Code, Text], problems)
     maker = _Maker(phrases, problems)
     kinds = maker.groups(folder / "kinds.yaml")
     signals = maker.groups(folder / "signals.yaml")
     variants = maker.groups(folder / "variants.yaml")
     problems += [f"kinds.yaml: {code} is no kind of matter" for code in kinds if code not in KINDS]
-    problems += [f"words.yaml: {code} is no kind of matter" for code in words if code not in KINDS]
     problems += [
         f"variants.yaml: {name} is not a kind and its variant"
         for name in variants
@@ -91,15 +95,14 @@ def load(folder: Path) -> Recognition:
     of = {part: dict(_part(signals, part)) for part in ("risk", "vulnerable")}
     reader = Reader(spelling)
     return Recognition(
-        reader, kinds, _weighed(words, reader), of["risk"], of["vulnerable"], signals.get("emergency", ()), variants
+        reader, kinds, _plain(meanings, reader), of["risk"], of["vulnerable"],
+        signals.get("emergency", ()), signals.get("figure_of_speech", ()), variants,
     )  # fmt: skip
 
 
-def _weighed(words: Mapping[str, str], reader: Reader) -> dict[str, tuple[tuple[str, float], ...]]:
-    """Each word in the plain spelling with its weight: 1 for one kind alone, less the more kinds share it."""
-    plain = {code: {reader.read(word).plain for word in told.split()} for code, told in words.items()}
-    shared = Counter(word for told in plain.values() for word in told)
-    return {code: tuple((word, 1 / shared[word]) for word in sorted(told)) for code, told in plain.items()}
+def _plain(meanings: Mapping[str, str], reader: Reader) -> Meanings:
+    """The words of each meaning in the plain spelling."""
+    return {code: tuple(sorted({reader.read(word).plain for word in told.split()})) for code, told in meanings.items()}
 
 
 def _part(signals: Mapping[str, tuple[Test, ...]], part: str) -> Iterator[tuple[str, tuple[Test, ...]]]:

@@ -1,4 +1,7 @@
-"""The questions of the guide (`catalogue/guide_questions.yaml`), one a page; each answer leads on, or to a result."""
+"""The questions of the guide (`catalogue/guide_questions.yaml`), one a page; each answer leads on, or to a result.
+
+They have editions by their first day, as the cards have.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -11,10 +14,11 @@ from pydantic import Field, model_validator
 
 from jianhe.law.editions import Code
 from jianhe.law.guide.cards import Card, Variant, card_on, cards
-from jianhe.law.strict_yaml import Frozen, read_as
+from jianhe.law.strict_yaml import BadFile, Frozen, read, read_as
 from jianhe.law.words import Words
 
 MOST_QUESTIONS = 7
+SHORT = 3  # characters of an answer that needs its question beside it
 
 
 class Answer(Frozen):
@@ -61,14 +65,27 @@ class Lost(LookupError):
 
 
 @lru_cache(maxsize=1)
-def tree() -> Tree:
-    """The packaged questions, read once."""
-    return read_as(Tree, Path(str(files("jianhe"))) / "catalogue" / "guide_questions.yaml")
+def trees() -> tuple[tuple[date, Tree], ...]:
+    """Every edition of the packaged questions with its first day, oldest first."""
+    return load(Path(str(files("jianhe"))) / "catalogue" / "guide_questions.yaml")
+
+
+def load(path: Path) -> tuple[tuple[date, Tree], ...]:
+    """Reads a file of questions strictly; `BadFile` tells what is wrong."""
+    content = read(path)
+    if not isinstance(content, dict) or not content or not all(type(day) is date for day in content):
+        raise BadFile([f"{path.name}: name each edition by its first day, such as `2026-11-24:`"])
+    return tuple((day, read_as(Tree, path, content[day])) for day in sorted(content))
+
+
+def tree(on: date) -> Tree:
+    """The questions in force on a day; a day before the first edition gives the first."""
+    return next((each for day, each in reversed(trees()) if day <= on), trees()[0][1])
 
 
 def walk(answers: Sequence[str], on: date, known: Tree | None = None) -> Question | Result:
     """The page after these answers, in order: the next question, or the result. `Lost` when they lead nowhere."""
-    questions = known or tree()
+    questions = known or tree(on)
     here = questions.questions[questions.first]
     emergency = False
     for place, code in enumerate(answers):
@@ -82,6 +99,29 @@ def walk(answers: Sequence[str], on: date, known: Tree | None = None) -> Questio
             return _result(answer.result, emergency, on)
         here = questions.questions[str(answer.question)]
     return here
+
+
+def answered(answers: Sequence[str], known: Tree) -> Iterator[tuple[Question, Answer]]:
+    """Each question that was asked on the way with the answer that was given; the answers follow the tree."""
+    here = known.questions[known.first]
+    for code in answers:
+        answer = here.answers[code]
+        yield here, answer
+        if answer.question is not None:
+            here = known.questions[answer.question]
+
+
+def answer_words(asked: Question, answer: Answer) -> Words:
+    """An answer as it stands by itself: 没有, alone, tells nothing, so a short one has its question before it."""
+    if len(answer.label.zh) > SHORT:
+        return answer.label
+    return Words(zh=f"{asked.ask.zh}{answer.label.zh}", en=f"{asked.ask.en} {answer.label.en}")
+
+
+def longest(here: Question, known: Tree) -> int:
+    """How many questions there can still be, this one among them."""
+    after = [longest(known.questions[answer.question], known) for answer in here.answers.values() if answer.question]
+    return 1 + max(after, default=0)
 
 
 def paths(known: Tree) -> Iterator[tuple[str, ...]]:
@@ -121,6 +161,26 @@ def problems(known: Tree, all_cards: Mapping[str, tuple[Card, ...]] | None = Non
         if f"{kind}/{variant}" not in results
     ]
     return found
+
+
+def parting(first: str, second: str, known: Tree) -> tuple[str, ...] | None:
+    """The answers up to the question that tells two kinds of matter apart, latest where several do; None if none does."""
+    ways = {kind: [way for way, led in _results(known) if led == kind] for kind in (first, second)}
+    shared = [
+        way[:length]
+        for way in ways[first] for other in ways[second]
+        if (length := next((n for n, pair in enumerate(zip(way, other, strict=False)) if pair[0] != pair[1]), 0))
+    ]  # fmt: skip
+    return max(shared, key=len, default=None)
+
+
+def _results(known: Tree) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Every way to a result with the kind it leads to."""
+    for way in paths(known):
+        here = known.questions[known.first]
+        for code in way[:-1]:
+            here = known.questions[str(here.answers[code].question)]
+        yield way, str(here.answers[way[-1]].result).partition("/")[0]
 
 
 def _result(named: str, emergency: bool, on: date) -> Result:

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('people', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('people', '__first__'),
     ]
 
     operations = [
@@ -33,28 +33,6 @@ class Migration(migrations.Migration):
                 ('centre', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='people.centre')),
                 ('seq', models.BigIntegerField(default=0)),
                 ('hash', models.BinaryField(default=b'')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Clock',
-            fields=[
-                ('id', models.UUIDField(default=jianhe.people.keys.new_key, editable=False, primary_key=True, serialize=False)),
-                ('limit', models.CharField(max_length=60)),
-                ('occurrence', models.PositiveSmallIntegerField(default=1, help_text='of a repeated limit')),
-                ('edition', models.DateField(help_text="first day in force of the limit's edition")),
-                ('practice', models.CharField(max_length=60)),
-                ('calendar_version', models.CharField(max_length=64)),
-                ('owner', models.CharField(help_text='us or other', max_length=5)),
-                ('started_at', models.DateTimeField()),
-                ('nominal_due', models.DateField()),
-                ('legal_due', models.DateField()),
-                ('internal_due', models.DateField()),
-                ('due_at', models.DateTimeField(blank=True, help_text='where the limit counts hours', null=True)),
-                ('is_provisional', models.BooleanField(default=False)),
-                ('state', models.CharField(default='running', help_text='running, suspended, satisfied, ended', max_length=10)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('is_in_time', models.BooleanField(null=True)),
-                ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.centre')),
             ],
         ),
         migrations.CreateModel(
@@ -110,6 +88,10 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(help_text='responsible unit', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.unit')),
                 ('village', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.place')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('closed_at', None)), fields=['centre', 'owner', 'next_due', 'id'], name='matter_mine'), models.Index(condition=models.Q(('closed_at', None)), fields=['centre', 'unit', 'next_due', 'id'], name='matter_office'), models.Index(condition=models.Q(('closed_at', None), ('handler', None)), fields=['centre', 'unit', 'next_due', 'id'], name='matter_unassigned'), models.Index(condition=models.Q(('closed_at', None), ('turn', 'other')), fields=['centre', 'unit', 'next_due', 'id'], name='matter_waiting'), models.Index(fields=['centre', '-registered_at', '-id'], name='matter_newest'), models.Index(fields=['centre', 'registered_by', '-registered_at', '-id'], name='matter_registered'), models.Index(condition=models.Q(('closed_at__isnull', False)), fields=['centre', '-closed_at', '-id'], name='matter_closed')],
+                'constraints': [models.UniqueConstraint(fields=('centre', 'code'), name='matter_code_once'), models.UniqueConstraint(fields=('centre', 'year', 'serial'), name='matter_serial_once'), models.UniqueConstraint(fields=('lookup_code',), name='matter_lookup_code_once'), models.CheckConstraint(condition=models.Q(('closed_at__isnull', False), models.Q(('next_due__isnull', False), ('owner__isnull', False)), _connector='OR'), name='open_matter_has_owner_and_next_date'), models.CheckConstraint(condition=models.Q(('closed_at__isnull', True), models.Q(models.Q(('outcome', ''), _negated=True), models.Q(('answer', ''), _negated=True), models.Q(models.Q(('answer', 'none'), _negated=True), models.Q(('no_answer_reason', ''), _negated=True), _connector='OR')), _connector='OR'), name='closed_matter_has_outcome_and_answer'), models.CheckConstraint(condition=models.Q(('closed_at__isnull', True), ('next_due__isnull', True), _connector='OR'), name='closed_matter_waits_for_nothing'), models.CheckConstraint(condition=models.Q(('amount_fen__isnull', True), ('amount_fen__gte', 0), _connector='OR'), name='amount_not_negative'), models.CheckConstraint(condition=models.Q(('people_count__gte', 1)), name='matter_has_people'), models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), models.Q(('merged_into', models.F('id')), _negated=True), _connector='OR'), name='matter_not_merged_into_itself')],
+            },
         ),
         migrations.CreateModel(
             name='HandOver',
@@ -132,6 +114,10 @@ class Migration(migrations.Migration):
                 ('to_unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.unit')),
                 ('matter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hand_overs', to='records.matter')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state', 'sent')), fields=['centre', 'to_unit', 'due_on'], name='handover_waiting'), models.Index(fields=['matter', 'sent_at'], name='handover_of_matter')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'sent')), fields=('matter',), name='one_hand_over_under_way')],
+            },
         ),
         migrations.CreateModel(
             name='FactChange',
@@ -147,6 +133,10 @@ class Migration(migrations.Migration):
                 ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.centre')),
                 ('matter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='facts_counted', to='records.matter')),
             ],
+            options={
+                'indexes': [models.Index(fields=['centre', 'field', 'valid_from'], name='fact_by_field'), models.Index(fields=['matter'], name='fact_of_matter')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('known_to', None)), fields=('record', 'field'), name='fact_known_once'), models.CheckConstraint(condition=models.Q(('known_to__isnull', True), ('known_to__gte', models.F('known_from')), _connector='OR'), name='fact_known_to_after_from')],
+            },
         ),
         migrations.CreateModel(
             name='Event',
@@ -160,6 +150,9 @@ class Migration(migrations.Migration):
                 ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.centre')),
                 ('matter', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.matter')),
             ],
+            options={
+                'indexes': [models.Index(fields=['matter', '-recorded_at'], name='event_of_matter'), models.Index(fields=['centre', '-recorded_at'], name='event_of_centre'), models.Index(fields=['centre', 'kind', '-recorded_at'], name='event_by_kind')],
+            },
         ),
         migrations.CreateModel(
             name='Entry',
@@ -175,6 +168,10 @@ class Migration(migrations.Migration):
                 ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.centre')),
                 ('matter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='records.matter')),
             ],
+            options={
+                'indexes': [models.Index(fields=['matter', '-happened_at'], name='entry_of_matter')],
+                'constraints': [models.UniqueConstraint(fields=('matter', 'form_key'), name='entry_once_per_form')],
+            },
         ),
         migrations.CreateModel(
             name='Contact',
@@ -204,27 +201,10 @@ class Migration(migrations.Migration):
                 ('window', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.window')),
                 ('matter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='records.matter')),
             ],
-        ),
-        migrations.CreateModel(
-            name='ClockEvent',
-            fields=[
-                ('id', models.UUIDField(default=jianhe.people.keys.new_key, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=12)),
-                ('at', models.DateTimeField()),
-                ('facts', models.JSONField(default=dict)),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.centre')),
-                ('clock', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='records.clock')),
-                ('matter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.matter')),
-            ],
             options={
-                'ordering': ['at', 'id'],
+                'indexes': [models.Index(fields=['matter', 'received_at'], name='contact_of_matter'), models.Index(condition=models.Q(('outer_number', ''), _negated=True), fields=['centre', 'outer_number'], name='contact_outer')],
+                'constraints': [models.UniqueConstraint(fields=('centre', 'form_key'), name='contact_once_per_form'), models.CheckConstraint(condition=models.Q(('people_count__gte', 1)), name='contact_has_people')],
             },
-        ),
-        migrations.AddField(
-            model_name='clock',
-            name='matter',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clocks', to='records.matter'),
         ),
         migrations.CreateModel(
             name='Attachment',
@@ -244,6 +224,9 @@ class Migration(migrations.Migration):
                 ('contact', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.contact')),
                 ('matter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='records.matter')),
             ],
+            options={
+                'indexes': [models.Index(fields=['matter', 'added_at'], name='attachment_of_matter'), models.Index(fields=['sha256'], name='attachment_by_content')],
+            },
         ),
         migrations.CreateModel(
             name='MatterHelper',
@@ -255,6 +238,9 @@ class Migration(migrations.Migration):
                 ('matter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='helpers', to='records.matter')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('until', None)), fields=('matter', 'person'), name='helper_once')],
+            },
         ),
         migrations.CreateModel(
             name='MatterSeries',
@@ -264,6 +250,9 @@ class Migration(migrations.Migration):
                 ('last', models.PositiveIntegerField(default=0)),
                 ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.centre')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('centre', 'year'), name='matter_series_once')],
+            },
         ),
         migrations.CreateModel(
             name='MatterUnit',
@@ -277,6 +266,10 @@ class Migration(migrations.Migration):
                 ('matter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reaching_units', to='records.matter')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.unit')),
             ],
+            options={
+                'indexes': [models.Index(fields=['unit', 'matter'], name='reach_of_unit')],
+                'constraints': [models.UniqueConstraint(fields=('matter', 'unit', 'why'), name='reach_once')],
+            },
         ),
         migrations.CreateModel(
             name='Party',
@@ -303,6 +296,10 @@ class Migration(migrations.Migration):
                 ('matter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parties', to='records.matter')),
                 ('speaks_for', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.party')),
             ],
+            options={
+                'indexes': [models.Index(fields=['matter', 'side', 'position'], name='party_of_matter'), models.Index(condition=models.Q(('id_hash', ''), _negated=True), fields=['centre', 'id_hash'], name='party_by_id'), models.Index(condition=models.Q(('phone_hash', ''), _negated=True), fields=['centre', 'phone_hash'], name='party_by_phone'), models.Index(fields=['centre', 'name'], name='party_by_name')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('side__in', ['a', 'b', 'o'])), name='party_side_known'), models.CheckConstraint(condition=models.Q(('kind__in', ['person', 'company'])), name='party_kind_known'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='party_has_name')],
+            },
         ),
         migrations.CreateModel(
             name='Proceeding',
@@ -328,11 +325,54 @@ class Migration(migrations.Migration):
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='records.proceeding')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.unit')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('matter', 'number'), name='proceeding_number_once'), models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('matter', 'procedure', 'subject'), name='proceeding_open_once'), models.CheckConstraint(condition=models.Q(('closed_at__isnull', False), models.Q(('next_due__isnull', False), ('owner__isnull', False)), _connector='OR'), name='open_proceeding_has_owner_and_next_date'), models.CheckConstraint(condition=models.Q(('closed_at__isnull', True), models.Q(models.Q(('outcome', ''), _negated=True), models.Q(('answer', ''), _negated=True), models.Q(models.Q(('answer', 'none'), _negated=True), models.Q(('no_answer_reason', ''), _negated=True), _connector='OR')), _connector='OR'), name='closed_proceeding_has_outcome_and_answer')],
+            },
         ),
-        migrations.AddField(
-            model_name='clock',
-            name='proceeding',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clocks', to='records.proceeding'),
+        migrations.CreateModel(
+            name='Clock',
+            fields=[
+                ('id', models.UUIDField(default=jianhe.people.keys.new_key, editable=False, primary_key=True, serialize=False)),
+                ('limit', models.CharField(max_length=60)),
+                ('occurrence', models.PositiveSmallIntegerField(default=1, help_text='of a repeated limit')),
+                ('edition', models.DateField(help_text="first day in force of the limit's edition")),
+                ('practice', models.CharField(max_length=60)),
+                ('calendar_version', models.CharField(max_length=64)),
+                ('owner', models.CharField(help_text='us or other', max_length=5)),
+                ('started_at', models.DateTimeField()),
+                ('nominal_due', models.DateField()),
+                ('legal_due', models.DateField()),
+                ('internal_due', models.DateField()),
+                ('due_at', models.DateTimeField(blank=True, help_text='where the limit counts hours', null=True)),
+                ('is_provisional', models.BooleanField(default=False)),
+                ('state', models.CharField(default='running', help_text='running, suspended, satisfied, ended', max_length=10)),
+                ('ended_at', models.DateTimeField(blank=True, null=True)),
+                ('is_in_time', models.BooleanField(null=True)),
+                ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.centre')),
+                ('matter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clocks', to='records.matter')),
+                ('proceeding', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clocks', to='records.proceeding')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['matter', 'legal_due'], name='clock_of_matter'), models.Index(condition=models.Q(('ended_at', None)), fields=['centre', 'legal_due'], name='clock_running')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('proceeding', 'limit', 'occurrence'), name='clock_running_once'), models.CheckConstraint(condition=models.Q(('owner__in', ['us', 'other'])), name='clock_owner_known'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('state__in', ['running', 'suspended'])), models.Q(('ended_at__isnull', False), ('state__in', ['satisfied', 'ended'])), _connector='OR'), name='clock_state_agrees_with_its_end')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ClockEvent',
+            fields=[
+                ('id', models.UUIDField(default=jianhe.people.keys.new_key, editable=False, primary_key=True, serialize=False)),
+                ('kind', models.CharField(max_length=12)),
+                ('at', models.DateTimeField()),
+                ('facts', models.JSONField(default=dict)),
+                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.centre')),
+                ('clock', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='records.clock')),
+                ('matter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.matter')),
+            ],
+            options={
+                'ordering': ['at', 'id'],
+                'indexes': [models.Index(fields=['clock', 'at'], name='clock_event_of_clock')],
+            },
         ),
         migrations.CreateModel(
             name='Approval',
@@ -351,6 +391,10 @@ class Migration(migrations.Migration):
                 ('matter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.matter')),
                 ('proceeding', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='approvals', to='records.proceeding')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('decided_at', None)), fields=['centre', 'role', 'asked_at'], name='approval_waiting')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('decided_at', None)), fields=('proceeding', 'step'), name='approval_asked_once'), models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('asked_by')), _negated=True), _connector='OR'), name='nobody_approves_his_own_step')],
+            },
         ),
         migrations.CreateModel(
             name='SealGrant',
@@ -364,6 +408,9 @@ class Migration(migrations.Migration):
                 ('matter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seal_grants', to='records.matter')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(fields=['matter', 'person'], name='seal_grant_lookup')],
+            },
         ),
         migrations.CreateModel(
             name='Series',
@@ -375,6 +422,9 @@ class Migration(migrations.Migration):
                 ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.centre')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.unit')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('centre', 'unit', 'paper', 'year'), name='series_once')],
+            },
         ),
         migrations.CreateModel(
             name='StepTaken',
@@ -392,6 +442,10 @@ class Migration(migrations.Migration):
                 ('matter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.matter')),
                 ('proceeding', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='records.proceeding')),
             ],
+            options={
+                'indexes': [models.Index(fields=['matter', 'at'], name='step_of_matter')],
+                'constraints': [models.UniqueConstraint(fields=('proceeding', 'form_key'), name='step_once_per_form')],
+            },
         ),
         migrations.CreateModel(
             name='Document',
@@ -421,6 +475,10 @@ class Migration(migrations.Migration):
                 ('proceeding', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='records.proceeding')),
                 ('step', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='records.steptaken')),
             ],
+            options={
+                'indexes': [models.Index(fields=['matter', 'made_at'], name='document_of_matter')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('serial__isnull', False)), fields=('centre', 'unit', 'paper', 'year', 'serial'), name='document_number_once'), models.UniqueConstraint(condition=models.Q(('verification_code', ''), _negated=True), fields=('verification_code',), name='verification_code_once'), models.CheckConstraint(condition=models.Q(models.Q(('serial', None), ('state', 'draft')), models.Q(models.Q(('state', 'draft'), _negated=True), ('serial__isnull', False), models.Q(('number', ''), _negated=True)), _connector='OR'), name='document_number_from_approval_on'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'void'), _negated=True), models.Q(('void_reason', ''), _negated=True), _connector='OR'), name='void_document_says_why')],
+            },
         ),
         migrations.CreateModel(
             name='Draft',
@@ -449,273 +507,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('centre', 'seq'), name='link_seq_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(condition=models.Q(('closed_at', None)), fields=['centre', 'owner', 'next_due', 'id'], name='matter_mine'),
-        ),
-        migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(condition=models.Q(('closed_at', None)), fields=['centre', 'unit', 'next_due', 'id'], name='matter_office'),
-        ),
-        migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(condition=models.Q(('closed_at', None), ('handler', None)), fields=['centre', 'unit', 'next_due', 'id'], name='matter_unassigned'),
-        ),
-        migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(condition=models.Q(('closed_at', None), ('turn', 'other')), fields=['centre', 'unit', 'next_due', 'id'], name='matter_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(fields=['centre', '-registered_at', '-id'], name='matter_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(fields=['centre', 'registered_by', '-registered_at', '-id'], name='matter_registered'),
-        ),
-        migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(condition=models.Q(('closed_at__isnull', False)), fields=['centre', '-closed_at', '-id'], name='matter_closed'),
-        ),
-        migrations.AddConstraint(
-            model_name='matter',
-            constraint=models.UniqueConstraint(fields=('centre', 'code'), name='matter_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='matter',
-            constraint=models.UniqueConstraint(fields=('centre', 'year', 'serial'), name='matter_serial_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='matter',
-            constraint=models.UniqueConstraint(fields=('lookup_code',), name='matter_lookup_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='matter',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_at__isnull', False), models.Q(('next_due__isnull', False), ('owner__isnull', False)), _connector='OR'), name='open_matter_has_owner_and_next_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='matter',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_at__isnull', True), models.Q(models.Q(('outcome', ''), _negated=True), models.Q(('answer', ''), _negated=True), models.Q(models.Q(('answer', 'none'), _negated=True), models.Q(('no_answer_reason', ''), _negated=True), _connector='OR')), _connector='OR'), name='closed_matter_has_outcome_and_answer'),
-        ),
-        migrations.AddConstraint(
-            model_name='matter',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_at__isnull', True), ('next_due__isnull', True), _connector='OR'), name='closed_matter_waits_for_nothing'),
-        ),
-        migrations.AddConstraint(
-            model_name='matter',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__isnull', True), ('amount_fen__gte', 0), _connector='OR'), name='amount_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='matter',
-            constraint=models.CheckConstraint(condition=models.Q(('people_count__gte', 1)), name='matter_has_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='matter',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), models.Q(('merged_into', models.F('id')), _negated=True), _connector='OR'), name='matter_not_merged_into_itself'),
-        ),
-        migrations.AddIndex(
-            model_name='handover',
-            index=models.Index(condition=models.Q(('state', 'sent')), fields=['centre', 'to_unit', 'due_on'], name='handover_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='handover',
-            index=models.Index(fields=['matter', 'sent_at'], name='handover_of_matter'),
-        ),
-        migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'sent')), fields=('matter',), name='one_hand_over_under_way'),
-        ),
-        migrations.AddIndex(
-            model_name='factchange',
-            index=models.Index(fields=['centre', 'field', 'valid_from'], name='fact_by_field'),
-        ),
-        migrations.AddIndex(
-            model_name='factchange',
-            index=models.Index(fields=['matter'], name='fact_of_matter'),
-        ),
-        migrations.AddConstraint(
-            model_name='factchange',
-            constraint=models.UniqueConstraint(condition=models.Q(('known_to', None)), fields=('record', 'field'), name='fact_known_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='factchange',
-            constraint=models.CheckConstraint(condition=models.Q(('known_to__isnull', True), ('known_to__gte', models.F('known_from')), _connector='OR'), name='fact_known_to_after_from'),
-        ),
-        migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['matter', '-recorded_at'], name='event_of_matter'),
-        ),
-        migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['centre', '-recorded_at'], name='event_of_centre'),
-        ),
-        migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['centre', 'kind', '-recorded_at'], name='event_by_kind'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['matter', '-happened_at'], name='entry_of_matter'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('matter', 'form_key'), name='entry_once_per_form'),
-        ),
-        migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(fields=['matter', 'received_at'], name='contact_of_matter'),
-        ),
-        migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(condition=models.Q(('outer_number', ''), _negated=True), fields=['centre', 'outer_number'], name='contact_outer'),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.UniqueConstraint(fields=('centre', 'form_key'), name='contact_once_per_form'),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(('people_count__gte', 1)), name='contact_has_people'),
-        ),
-        migrations.AddIndex(
-            model_name='clockevent',
-            index=models.Index(fields=['clock', 'at'], name='clock_event_of_clock'),
-        ),
-        migrations.AddIndex(
-            model_name='attachment',
-            index=models.Index(fields=['matter', 'added_at'], name='attachment_of_matter'),
-        ),
-        migrations.AddIndex(
-            model_name='attachment',
-            index=models.Index(fields=['sha256'], name='attachment_by_content'),
-        ),
-        migrations.AddConstraint(
-            model_name='matterhelper',
-            constraint=models.UniqueConstraint(condition=models.Q(('until', None)), fields=('matter', 'person'), name='helper_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='matterseries',
-            constraint=models.UniqueConstraint(fields=('centre', 'year'), name='matter_series_once'),
-        ),
-        migrations.AddIndex(
-            model_name='matterunit',
-            index=models.Index(fields=['unit', 'matter'], name='reach_of_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='matterunit',
-            constraint=models.UniqueConstraint(fields=('matter', 'unit', 'why'), name='reach_once'),
-        ),
-        migrations.AddIndex(
-            model_name='party',
-            index=models.Index(fields=['matter', 'side', 'position'], name='party_of_matter'),
-        ),
-        migrations.AddIndex(
-            model_name='party',
-            index=models.Index(condition=models.Q(('id_hash', ''), _negated=True), fields=['centre', 'id_hash'], name='party_by_id'),
-        ),
-        migrations.AddIndex(
-            model_name='party',
-            index=models.Index(condition=models.Q(('phone_hash', ''), _negated=True), fields=['centre', 'phone_hash'], name='party_by_phone'),
-        ),
-        migrations.AddIndex(
-            model_name='party',
-            index=models.Index(fields=['centre', 'name'], name='party_by_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='party',
-            constraint=models.CheckConstraint(condition=models.Q(('side__in', ['a', 'b', 'o'])), name='party_side_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='party',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['person', 'company'])), name='party_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='party',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='party_has_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='proceeding',
-            constraint=models.UniqueConstraint(fields=('matter', 'number'), name='proceeding_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='proceeding',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('matter', 'procedure', 'subject'), name='proceeding_open_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='proceeding',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_at__isnull', False), models.Q(('next_due__isnull', False), ('owner__isnull', False)), _connector='OR'), name='open_proceeding_has_owner_and_next_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='proceeding',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_at__isnull', True), models.Q(models.Q(('outcome', ''), _negated=True), models.Q(('answer', ''), _negated=True), models.Q(models.Q(('answer', 'none'), _negated=True), models.Q(('no_answer_reason', ''), _negated=True), _connector='OR')), _connector='OR'), name='closed_proceeding_has_outcome_and_answer'),
-        ),
-        migrations.AddIndex(
-            model_name='clock',
-            index=models.Index(fields=['matter', 'legal_due'], name='clock_of_matter'),
-        ),
-        migrations.AddIndex(
-            model_name='clock',
-            index=models.Index(condition=models.Q(('ended_at', None)), fields=['centre', 'legal_due'], name='clock_running'),
-        ),
-        migrations.AddConstraint(
-            model_name='clock',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('proceeding', 'limit', 'occurrence'), name='clock_running_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='clock',
-            constraint=models.CheckConstraint(condition=models.Q(('owner__in', ['us', 'other'])), name='clock_owner_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='clock',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('state__in', ['running', 'suspended'])), models.Q(('ended_at__isnull', False), ('state__in', ['satisfied', 'ended'])), _connector='OR'), name='clock_state_agrees_with_its_end'),
-        ),
-        migrations.AddIndex(
-            model_name='approval',
-            index=models.Index(condition=models.Q(('decided_at', None)), fields=['centre', 'role', 'asked_at'], name='approval_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='approval',
-            constraint=models.UniqueConstraint(condition=models.Q(('decided_at', None)), fields=('proceeding', 'step'), name='approval_asked_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='approval',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('asked_by')), _negated=True), _connector='OR'), name='nobody_approves_his_own_step'),
-        ),
-        migrations.AddIndex(
-            model_name='sealgrant',
-            index=models.Index(fields=['matter', 'person'], name='seal_grant_lookup'),
-        ),
-        migrations.AddConstraint(
-            model_name='series',
-            constraint=models.UniqueConstraint(fields=('centre', 'unit', 'paper', 'year'), name='series_once'),
-        ),
-        migrations.AddIndex(
-            model_name='steptaken',
-            index=models.Index(fields=['matter', 'at'], name='step_of_matter'),
-        ),
-        migrations.AddConstraint(
-            model_name='steptaken',
-            constraint=models.UniqueConstraint(fields=('proceeding', 'form_key'), name='step_once_per_form'),
-        ),
-        migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['matter', 'made_at'], name='document_of_matter'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.UniqueConstraint(condition=models.Q(('serial__isnull', False)), fields=('centre', 'unit', 'paper', 'year', 'serial'), name='document_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.UniqueConstraint(condition=models.Q(('verification_code', ''), _negated=True), fields=('verification_code',), name='verification_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('serial', None), ('state', 'draft')), models.Q(models.Q(('state', 'draft'), _negated=True), ('serial__isnull', False), models.Q(('number', ''), _negated=True)), _connector='OR'), name='document_number_from_approval_on'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'void'), _negated=True), models.Q(('void_reason', ''), _negated=True), _connector='OR'), name='void_document_says_why'),
         ),
     ]

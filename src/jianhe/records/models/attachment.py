@@ -19,6 +19,7 @@ class Attachment(models.Model):
     size = models.PositiveBigIntegerField()
     sha256 = models.CharField(max_length=64)
     supplied_by = models.CharField(max_length=100, blank=True)
+    part = models.CharField(max_length=10, blank=True, help_text="of a letter: envelope, letter, enclosure, original")
     is_original = models.BooleanField(default=False)
     verdict = models.CharField(max_length=10, default="waiting", help_text="waiting, clean, refused")
     verdict_reason = models.CharField(max_length=200, blank=True)

@@ -58,11 +58,12 @@ class Matter(models.Model):
     concluded_on = models.DateField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=40, blank=True)
-    answer = models.CharField(max_length=20, blank=True, help_text="paper, spoken, none")
+    answer = models.CharField(max_length=20, blank=True, help_text="paper, spoken, recorded (in an old ledger), none")
     no_answer_reason = models.CharField(max_length=40, blank=True)
 
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged_from")
     reopens = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    void_at = models.DateTimeField(null=True, blank=True, help_text="its import was taken back: nobody sees it any more")
     is_sealed = models.BooleanField(default=False)
     is_restricted = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1, help_text="raised by each change; stale forms are refused")
@@ -115,6 +116,8 @@ class Matter(models.Model):
             ),
             # all matters, newest first; and those that I registered
             models.Index(fields=["centre", "-registered_at", "-id"], name="matter_newest"),
+            # the ledger, by the day on which a matter came in, old ones included
+            models.Index(fields=["centre", "-received_at", "-id"], name="matter_received"),
             models.Index(fields=["centre", "registered_by", "-registered_at", "-id"], name="matter_registered"),
             # concluded this week, by owner
             models.Index(
@@ -132,12 +135,18 @@ class Matter(models.Model):
 
 
 class MatterSeries(models.Model):
-    """The next serial of matter codes of a centre and year. Never reused, not gap-free."""
+    """The next serial of matter codes of a centre and year. Never reused, not gap-free.
+
+    Imported matters are counted apart, so that an old ledger does not use up the numbers of the window.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     centre = models.ForeignKey("people.Centre", models.PROTECT, related_name="+")
     year = models.PositiveSmallIntegerField()
+    is_of_imports = models.BooleanField(default=False)
     last = models.PositiveIntegerField(default=0)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["centre", "year"], name="matter_series_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["centre", "year", "is_of_imports"], name="matter_series_once")
+        ]

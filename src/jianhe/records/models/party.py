@@ -21,6 +21,10 @@ class Party(models.Model):
     )
     kind = models.CharField(max_length=8, help_text="person or company")
     name = models.CharField(max_length=100)
+    name_key = models.CharField(
+        max_length=100, blank=True, help_text="normal form of the name; empty where it names nobody"
+    )
+    sound_key = models.CharField(max_length=200, blank=True, help_text="the name by the ear of Sichuan")
     position = models.PositiveSmallIntegerField(default=0)
     id_type = models.CharField(max_length=20, blank=True)
     id_number = ProtectedField()
@@ -44,9 +48,10 @@ class Party(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["matter", "side", "position"], name="party_of_matter"),  # matter page
-            models.Index(fields=["centre", "id_hash"], name="party_by_id", condition=~Q(id_hash="")),  # same person
-            models.Index(
-                fields=["centre", "phone_hash"], name="party_by_phone", condition=~Q(phone_hash="")
-            ),  # same person
+            # the same person, newest first: keys are time-ordered, so the index ends with them
+            models.Index(fields=["centre", "id_hash", "-id"], name="party_by_id", condition=~Q(id_hash="")),
+            models.Index(fields=["centre", "phone_hash", "-id"], name="party_by_phone", condition=~Q(phone_hash="")),
+            models.Index(fields=["centre", "name_key", "-id"], name="party_by_name_key", condition=~Q(name_key="")),
+            models.Index(fields=["centre", "sound_key", "-id"], name="party_by_sound", condition=~Q(sound_key="")),
             models.Index(fields=["centre", "name"], name="party_by_name"),  # search box
         ]

@@ -29,7 +29,7 @@ class Proceeding(models.Model):
     next_due = models.DateField(null=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=40, blank=True)
-    answer = models.CharField(max_length=20, blank=True, help_text="paper, spoken, none")
+    answer = models.CharField(max_length=20, blank=True, help_text="paper, spoken, recorded (in an old ledger), none")
     no_answer_reason = models.CharField(max_length=40, blank=True)
 
     class Meta:
@@ -61,7 +61,10 @@ class StepTaken(models.Model):
     from_state = models.CharField(max_length=40)
     to_state = models.CharField(max_length=40)
     facts = models.JSONField(default=dict)
-    by = models.ForeignKey("people.User", models.PROTECT, related_name="+")
+    by = models.ForeignKey(
+        "people.User", models.PROTECT, null=True, blank=True, related_name="+",
+        help_text="empty where the nightly job took what its edition takes by itself",
+    )  # fmt: skip
     approved_by = models.ForeignKey("people.User", models.PROTECT, null=True, blank=True, related_name="+")
     at = models.DateTimeField()
     form_key = models.UUIDField(null=True, blank=True, help_text="a second click finds the first step")
@@ -69,6 +72,10 @@ class StepTaken(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["proceeding", "form_key"], name="step_once_per_form"),
+            models.CheckConstraint(
+                condition=Q(by__isnull=False) | Q(approved_by__isnull=True, form_key__isnull=True),
+                name="step_by_itself_has_no_form",
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["matter", "at"], name="step_of_matter")]  # record tab
 

@@ -5,15 +5,28 @@ Each function takes a matter that was fetched through `access`, or the standing 
 
 from collections.abc import Iterable
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import CharField, Prefetch, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat, LPad
 
 from jianhe.law.roles import matrix
 from jianhe.people.models import Centre, Duty, Unit, User, Window
 from jianhe.people.standing import Standing
-from jianhe.records.models import Approval, Clock, ClockEvent, Matter, MatterHelper, Party, Proceeding, StepTaken
+from jianhe.records.models import (
+    Approval,
+    Clock,
+    ClockEvent,
+    MaterialTick,
+    Matter,
+    MatterHelper,
+    Party,
+    Proceeding,
+    StepTaken,
+)
 from jianhe.records.queries import access
 
 
@@ -94,6 +107,19 @@ def units_of(centre: Centre) -> list[Unit]:
     return list(Unit.objects.filter(centre=centre).prefetch_related(windows).order_by("kind", "name"))
 
 
+def units_for(centre: UUID, what: str, *, on: date) -> list[Unit]:
+    """The units of a kind (`mediation`, `organ` …), or those in which somebody holds a role, with their windows."""
+    holders = Duty.objects.filter(Q(until=None) | Q(until__gte=on), centre=centre, role=what, since__lte=on)
+    windows = Prefetch("windows", queryset=Window.objects.order_by("number"))
+    found = Unit.objects.filter(Q(kind=what) | Q(pk__in=holders.values("unit")), centre=centre)
+    return list(found.prefetch_related(windows).order_by("kind", "name"))
+
+
+def ticks_of(matter: Matter) -> list[MaterialTick]:
+    """The ticks that stand on the checklists of its proceedings, each with its attachment."""
+    return list(MaterialTick.objects.filter(matter=matter, undone_at=None).select_related("attachment"))
+
+
 def approvals_waiting_for(standing: Standing) -> QuerySet[Approval]:
     """Steps that wait for this person's agreement (等我批), oldest first; never one's own."""
     return (
@@ -122,11 +148,20 @@ def person_named(key: Any) -> User | None:
 
 
 def names(keys: Iterable[Any]) -> dict[str, str]:
-    """Names of people and units by their keys as text, for facts that hold keys."""
+    """Names of people and units by their keys as text, and numbers of matters in sight, for facts that hold them."""
     wanted = {str(key) for key in keys if key}
-    people = User.objects.filter(pk__in=wanted).values_list("pk", "name")
-    units = Unit.objects.filter(pk__in=wanted).values_list("pk", "name")
-    return {str(key): name for key, name in people.union(units)} if wanted else {}
+    numbers = {key for key in wanted if access.NUMBER.fullmatch(key)}
+    if not wanted:
+        return {}
+    wanted -= numbers
+    text = CharField()
+    people = User.objects.filter(pk__in=wanted).values_list(Cast("pk", text), Cast("name", text))
+    units = Unit.objects.filter(pk__in=wanted).values_list(Cast("pk", text), Cast("name", text))
+    years = [tuple(map(int, number.split("-"))) for number in numbers]
+    those = reduce(or_, (Q(year=year, serial=serial) for year, serial in years), Q(pk=None))
+    short = Concat(Cast("year", text), Value("-"), LPad(Cast("serial", text), 5, Value("0")))
+    matters = Matter.objects.filter(those).values_list(short, short)
+    return dict(people.union(units, matters) if numbers else people.union(units))
 
 
 def _holders(roles: set[str], units: list[UUID] | None, on: date) -> list[User]:

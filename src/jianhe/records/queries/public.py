@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django.db import connection
 
-from jianhe.people.models import Centre
-from jianhe.records.models import Matter, Proceeding, StepTaken
+from jianhe.people.models import Centre, Unit, Window
+from jianhe.records.models import Matter, Proceeding, Rating, StepTaken
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,39 @@ def matter_by_receipt(code: str, tail_hash: str) -> UUID | None:
     return found
 
 
+def talks_by_code(code: str, tail_hash: str, grown_up: date) -> tuple[UUID, UUID] | None:
+    """The reply code's row and its matter, for a party's code and digits; nothing where somebody is under age."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reply, matter FROM portal_reply(%s, %s, %s)", [code, tail_hash, grown_up])
+        row = cursor.fetchone()
+    return (row[0], row[1]) if row else None
+
+
+@dataclass(frozen=True)
+class Proof:
+    """The hash of a matter's registration in the chain, the one before it, and the text between, field by field."""
+
+    hash: str
+    before: str
+    fields: tuple[str, ...]
+
+
+def proof_of(matter: UUID) -> Proof | None:
+    """The proof of a matter within sight; None for one that came without a registration of its own."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT hash, hash_before, event_text FROM registration_proof(%s)", [matter])
+        row = cursor.fetchone()
+    return Proof(row[0], row[1], tuple(row[2].split("\x1f"))) if row else None
+
+
+def record_stands(code: str, digest: str) -> str:
+    """stands, changed or unknown: whether the registration behind code and hash is in the record as it was."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT portal_stands(%s, %s)", [code, bytes.fromhex(digest)])
+        found: str = cursor.fetchone()[0]
+    return found
+
+
 @dataclass(frozen=True)
 class Progress:
     """How far an opened matter is: its latest intake, the states it went through, and what is next."""
@@ -48,6 +81,7 @@ class Progress:
     matter: Matter
     intake: Proceeding
     visited: list[tuple[str, datetime]]
+    rating: Rating | None = None
 
 
 def progress_of(opened: UUID) -> Progress:
@@ -56,9 +90,34 @@ def progress_of(opened: UUID) -> Progress:
     intake = Proceeding.objects.filter(matter=matter, procedure="intake").latest("number")
     steps = StepTaken.objects.filter(proceeding=intake).order_by("at", "id").values_list("from_state", "to_state", "at")
     first = steps[0][0] if steps else intake.state
-    return Progress(matter, intake, [(first, intake.opened_at), *((to, at) for _, to, at in steps)])
+    rating = Rating.objects.filter(proceeding=intake).first() if matter.closed_at else None
+    return Progress(matter, intake, [(first, intake.opened_at), *((to, at) for _, to, at in steps)], rating)
+
+
+def goes_on_under() -> UUID | None:
+    """The matter that the opened one was merged into and that lives; None for one not merged, or merged out of sight."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT portal_goes_on()")
+        found: UUID | None = cursor.fetchone()[0]
+    return found
 
 
 def centres() -> list[Centre]:
     """The centres of this installation, for their doors and telephones."""
     return list(Centre.objects.order_by("code"))
+
+
+@dataclass(frozen=True)
+class Counter:
+    """Who stands behind a door of the guide in this centre: the unit, and its windows in the hall with their rooms."""
+
+    unit: Unit
+    windows: list[Window]
+
+
+def counter_of(centre: Centre, unit: str) -> Counter | None:
+    """The unit with this code in a centre and its windows by number; None where the centre has no such unit."""
+    found: Unit | None = Unit.objects.filter(centre=centre, code=unit).first()
+    if found is None:
+        return None
+    return Counter(found, list(Window.objects.filter(unit=found).select_related("room").order_by("number")))

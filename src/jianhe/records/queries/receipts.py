@@ -29,6 +29,7 @@ def latest_contact(matter: Matter) -> Contact | None:
     """The last knock at the door, with its window and the clerk who took it."""
     return (
         matter.contacts.select_related("window", "registered_by").only(
-            "window__number", "window__name", "registered_by__name", "received_at", "registered_at", "channel", "matter"
+            "window__number", "window__name", "registered_by__name", "received_at", "registered_at", "channel",
+            "guide_code", "matter",
         ).order_by("-registered_at").first()
     )  # fmt: skip

@@ -1,30 +1,51 @@
-"""The search box: exact numbers, codes, telephones and names, each by its own index. Full text is another question."""
+"""The search box: numbers, telephones, names by letter and by sound, and words anywhere in what a matter says.
 
-import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any, TypeVar
+The question goes to one function of the database (`search_matters`, migrations/sql/search.sql), which applies the
+walls; the rows and the texts that are shown are then read through the walls a second time.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
 
 from django.db import OperationalError, connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
+from django.db.models.functions import Now
 from psycopg.errors import QueryCanceled
 
-from jianhe.papers import numbering
 from jianhe.people.standing import Standing
-from jianhe.records.models import Contact, Document, Matter, Party
-from jianhe.records.protection import keyed_hash
+from jianhe.records.models import Matter, SealGrant
 from jianhe.records.queries import access
-from jianhe.records.queries.worklists import told, with_named
+from jianhe.records.queries.filters import SHOWN_OF_RESTRICTED, Filters, begin, narrowed
+from jianhe.records.queries.search_texts import Said, said_by
+from jianhe.records.queries.search_tokens import LONGEST, Way, entry_of, plain, quoted, ways_of
+from jianhe.records.queries.worklists import CAP, name, told
 
-Number = TypeVar("Number")
-
-LIMIT = 20
+SHOWN, SHOWN_ALONE = 20, 100  # rows of a group, and of one that is looked at by itself
 TIMEOUT = "2s"
-LONGEST = 100  # characters of anything that can be looked for
+FACETS = ("category", "matter_type", "channel", "handling_class", "unit", "state", "town")  # words of the index
+OLDEST, NEVER = date(1980, 1, 1), 2200  # no contact is older; a period up to that year has no end
+SEALED_AT_MOST = 200  # sealed matters of one person that are looked through
+
+# The groups in their order, and the ways that each gathers: exact names stand before parts of names.
+GROUPS = {
+    "number": ("number",), "phone": ("phone",), "identity": ("identity",), "name": ("name", "part"),
+    "sound": ("sound",), "text": ("text",),
+}  # fmt: skip
 
 _SWAP = "SELECT current_setting('statement_timeout'), set_config('statement_timeout', %s, true)"
-_PHONE = re.compile(r"\+?\d{7,14}")
-_IDENTITY = re.compile(r"[0-9A-Z]{6,40}")  # identity card, passport, credit code
+_ASK = """
+SELECT w.name, f.matter_id, f.of_all
+FROM jsonb_to_recordset(%(ways)s) AS w(place int, name text, wanted text, phrases text[], beyond text[], among text,
+                                       open_to text)
+CROSS JOIN LATERAL search_matters(w.wanted::tsquery, w.phrases, w.beyond, w.among, w.open_to, %(years)s, %(since)s,
+                                  %(below)s, %(most)s, %(cap)s)
+    WITH ORDINALITY AS f(matter_id, of_all, rank)
+ORDER BY w.place, f.rank
+"""
 
 
 class TooSlow(Exception):
@@ -32,58 +53,56 @@ class TooSlow(Exception):
 
 
 @dataclass(frozen=True)
-class Found:
-    """Matters found, newest first, and whether more than the limit would have been."""
+class Group:
+    """Matters found in one way, newest first, and how many there are, counted up to CAP + 1."""
 
+    name: str
     matters: list[Matter]
-    is_cut: bool = False
+    count: int
 
 
-def find(text: str, standing: Standing) -> Found:
-    """The visible matters that carry exactly this number, code, telephone, identity number or party name.
+@dataclass(frozen=True)
+class Found:
+    """What a question led to, and what each matter that may be read says, by its key."""
 
-    What is known only about a person never leads to a restricted matter that the reader is not named on.
+    groups: list[Group] = field(default_factory=list)
+    said: dict[UUID, Said] = field(default_factory=dict)
+
+
+def find(text: str, standing: Standing, *, filters: Filters | None = None, only: str = "") -> Found:
+    """The visible matters to which a text leads, by the surest way first; `only` shows one group and more of it.
+
+    What is known only about a person, and what a matter says, never leads to a restricted matter that the reader is
+    not named on; a sealed one is found by nobody but the persons on its list.
     """
-    text = " ".join(text.replace("\0", "").split())  # no text of the database holds a NUL
+    text = plain(text)
     if not text or len(text) > LONGEST or standing.centre is None:
-        return Found([])
-    rows = within(TIMEOUT, matching(text, standing))
-    return Found(rows[:LIMIT], is_cut=len(rows) > LIMIT)
+        return Found()
+    most = SHOWN_ALONE if only in GROUPS else SHOWN
+    ways = [way for way in ways_of(text) if only not in GROUPS or way.name in GROUPS[only]]
+    filters = filters or Filters()
+    hits: dict[str, tuple[list[UUID], int]] = {way.name: ([], 0) for way in ways}
+    hits |= within(TIMEOUT, ways, standing, filters, most)
+    for way, keys in _sealed(ways, standing, filters).items():
+        hits[way] = (keys + hits[way][0], len(keys) + hits[way][1])
+    groups = _grouped(hits, standing, most)
+    readable = [matter.pk for group in groups for matter in group.matters if matter.is_named]  # type: ignore[attr-defined]
+    return Found(groups, {said.matter: said for said in said_by(readable, sealed=None)})
 
 
-def matching(text: str, standing: Standing) -> QuerySet[Matter]:
-    """The question itself: the ids by each index, then the few matters they lead to, one more than are shown."""
-    by_number, by_person = _union(_by_number(text, standing)), _union(_by_person(text, standing))
-    visible = access.matters_visible_to(standing).filter(pk__in=by_number.union(by_person))
-    allowed = with_named(visible, standing).filter(Q(is_named=True) | Q(pk__in=by_number))
-    return told(allowed).order_by("-registered_at", "-id")[: LIMIT + 1]
+def within(
+    limit: str, ways: Sequence[Way], standing: Standing, filters: Filters, most: int, *, cap: int = CAP + 1
+) -> dict[str, tuple[list[UUID], int]]:
+    """What each way leads to: keys, newest first, and how many there are up to `cap`, under a time limit of its own.
 
-
-def short_code(text: str) -> str | None:
-    """The short code (2026-00042) that a text is, however it was typed, or None."""
-    short = _read(numbering.parse_short_code, text)
-    if short is not None:
-        return f"{short.year}-{short.serial:05d}"
-    code = _read(numbering.parse_matter_code, text)
-    return str(code.short) if code is not None else None
-
-
-def _union(parts: Iterator[QuerySet[Any]]) -> QuerySet[Any]:
-    """The ids of the matters that any of these leads to."""
-    first, *rest = (rows.order_by().values_list("pk" if rows.model is Matter else "matter") for rows in parts)
-    return first.union(*rest)
-
-
-def within(limit: str, matters: QuerySet[Matter]) -> list[Matter]:
-    """The rows, under a time limit of their own: a slow search ends itself, and nothing else of the request."""
+    A slow search ends itself (`TooSlow`), and nothing else of the request.
+    """
     try:
-        with transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute(_SWAP, [limit])
-                usual = cursor.fetchone()[0]
-            found = list(matters)
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT set_config('statement_timeout', %s, true)", [usual])
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(_SWAP, [limit])
+            usual = cursor.fetchone()[0]
+            found = _asked(cursor, ways, standing, filters, most, cap)
+            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [usual])
             return found
     except OperationalError as stopped:
         if isinstance(stopped.__cause__, QueryCanceled):
@@ -91,32 +110,66 @@ def within(limit: str, matters: QuerySet[Matter]) -> list[Matter]:
         raise
 
 
-def _read(parse: Callable[[str], Number], text: str) -> Number | None:
-    """What a parser makes of the text, or None where it is nothing of the kind."""
-    try:
-        return parse(text)
-    except numbering.NumberRefused:
+def _asked(
+    cursor: Any, ways: Sequence[Way], standing: Standing, filters: Filters, most: int, cap: int
+) -> dict[str, tuple[list[UUID], int]]:
+    assert standing.centre is not None
+    # That a restricted matter passes a filter would tell what it holds; only what each list shows of it is told.
+    open_to = {} if filters.chosen.keys() <= SHOWN_OF_RESTRICTED else {"open_to": "named"}
+    facets = " & ".join(quoted(f"{name}:{getattr(filters, name)}") for name in FACETS if name in filters.chosen)
+    told_of = [
+        {
+            "place": place, **{each: getattr(way, each) for each in ("name", "phrases", "beyond", "among", "open_to")},
+            "wanted": f"({way.wanted}) & {facets}" if facets else way.wanted, **open_to,
+        }
+        for place, way in enumerate(ways)
+    ]  # fmt: skip
+    cursor.execute(_ASK, {
+        "ways": json.dumps(told_of, ensure_ascii=False), "years": _years(filters, standing.centre.pk), "most": most,
+        "since": filters.received_from and begin(filters.received_from),
+        "below": (last := _last(filters)) and begin(last + timedelta(days=1)), "cap": cap,
+    })  # fmt: skip
+    found: dict[str, tuple[list[UUID], int]] = {}
+    for way, key, of_all in cursor.fetchall():
+        found.setdefault(way, ([], of_all))[0].append(key)
+    return found
+
+
+def _last(filters: Filters) -> date | None:
+    """The last day of the period, where it has an end."""
+    return filters.received_to if filters.received_to and filters.received_to.year < NEVER else None
+
+
+def _years(filters: Filters, centre: UUID) -> list[str] | None:
+    """The years up to the last day of the period, as facets; None where it has no end."""
+    if (last := _last(filters)) is None:
         return None
+    first = max(filters.received_from or OLDEST, OLDEST)
+    return [f"year:{centre}:{year}" for year in range(first.year, last.year + 1)]
 
 
-def _by_number(text: str, standing: Standing) -> Iterator[QuerySet[Matter] | QuerySet[Contact] | QuerySet[Document]]:
-    matters = Matter.objects.filter(centre=standing.centre)
-    if (short := _read(numbering.parse_short_code, text)) is not None:
-        yield matters.filter(year=short.year, serial=short.serial)
-    if (code := _read(numbering.parse_matter_code, text)) is not None:
-        yield matters.filter(code=str(code))
-    if (receipt := _read(numbering.parse_receipt_code, text)) is not None:
-        yield matters.filter(lookup_code=receipt)
-    if (paper := _read(numbering.parse_document_number, text)) is not None:
-        yield Document.objects.filter(centre=standing.centre, number=str(paper))
-    yield Contact.objects.filter(centre=standing.centre, outer_number=text).exclude(outer_number="")
+def _sealed(ways: Sequence[Way], standing: Standing, filters: Filters) -> dict[str, list[UUID]]:
+    """Sealed matters have no entry: the few that are open to the reader are looked through one by one."""
+    grants = SealGrant.objects.filter(Q(until=None) | Q(until__gt=Now()), person=standing.person)
+    keys = list(grants.order_by("-since").values_list("matter", flat=True)[:SEALED_AT_MOST])
+    if not keys:
+        return {}
+    sealed = narrowed(access.matters_visible_to(standing).filter(pk__in=keys, is_sealed=True), filters, standing)
+    newest = list(sealed.order_by("-received_at", "-id").values_list("pk", flat=True))
+    entries = {said.matter: entry_of(said) for said in said_by(newest, sealed=True)}
+    return {way.name: [key for key in newest if way.leads_to(entries[key])] for way in ways}
 
 
-def _by_person(text: str, standing: Standing) -> Iterator[QuerySet[Party]]:
-    parties = Party.objects.filter(centre=standing.centre, removed_at=None)
-    plain = re.sub(r"[\s-]", "", text).upper()
-    if _PHONE.fullmatch(plain):
-        yield parties.filter(~Q(phone_hash=""), phone_hash=keyed_hash(plain))
-    if _IDENTITY.fullmatch(plain):
-        yield parties.filter(~Q(id_hash=""), id_hash=keyed_hash(plain))
-    yield parties.filter(name=text)
+def _grouped(hits: dict[str, tuple[list[UUID], int]], standing: Standing, most: int) -> list[Group]:
+    """The rows under the first way that leads to each. A matter that may not be read stands only under its number."""
+    keys = {key for found, _count in hits.values() for key in found}
+    rows = {matter.pk: matter for matter in told(access.matters_visible_to(standing).filter(pk__in=keys))} if keys else {}
+    name(rows.values(), standing)
+    groups: list[Group] = []
+    for group, ways in GROUPS.items():
+        found = [hits[way] for way in ways if way in hits]
+        chosen = [rows.pop(key) for part, _count in found for key in part if key in rows]
+        shown = [matter for matter in chosen if matter.is_named or group == "number"][:most]  # type: ignore[attr-defined]
+        if shown:
+            groups.append(Group(group, shown, sum(count for _part, count in found)))
+    return groups

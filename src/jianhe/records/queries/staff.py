@@ -1,5 +1,6 @@
 """Who works here and with which duties: for the administrators' pages. Nothing of any matter."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -11,7 +12,9 @@ from django.contrib.sessions.models import Session
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from jianhe.law.roles import matrix, may
 from jianhe.people.models import Centre, Duty, Room, Unit, User, Window
+from jianhe.people.standing import standing_of
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,20 @@ def person_of(centre: Centre, key: UUID) -> User | None:
     """One of them by key."""
     found: User | None = people_of(centre).filter(pk=key).first()
     return found
+
+
+def furthest_reaching(centre: Centre, acts: Iterable[str], *, on: date) -> User | None:
+    """Of those whose duties allow all these acts, whoever reaches most units: for a command that names nobody."""
+    holders = User.objects.filter(pk__in=_in_force(centre, on).values("person"), is_active=True).order_by("username")
+    standings = [standing_of(person, on=on) for person in holders]
+    able = [one for one in standings if one.centre == centre and all(may(one.roles, act) for act in acts)]
+    return max(able, key=lambda one: len(one.units)).person if able else None
+
+
+def on_duty_for(centre: Centre, act: str, *, on: date) -> list[User]:
+    """Whoever holds a duty on the day that allows an act, by name."""
+    duties = _in_force(centre, on).filter(role__in=matrix().who_may(act))
+    return list(User.objects.filter(pk__in=duties.values("person"), is_active=True).order_by("name", "pk"))
 
 
 def duties_of(centre: Centre, *, on: date, ended: bool = False) -> list[Duty]:

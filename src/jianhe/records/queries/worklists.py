@@ -13,10 +13,11 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from jianhe.law.roles import matrix, may
-from jianhe.people.models import Duty, Place
+from jianhe.people.models import Duty, Place, Unit
 from jianhe.people.standing import Standing
-from jianhe.records.models import Contact, HandOver, Matter, MatterHelper, Proceeding
+from jianhe.records.models import HandOver, Matter, MatterHelper, Proceeding
 from jianhe.records.queries import access
+from jianhe.records.queries.filters import Filters, narrowed
 
 CAP = 500  # a list is counted up to here and then shown as "500+"
 SOON = timedelta(days=3)
@@ -31,25 +32,12 @@ ORDERS: Mapping[str, tuple[str, bool]] = {
 
 
 # Another's turn: by the state, or because a hand-over is on its way.
-IS_WAITING = Q(turn="other") | Q(Exists(HandOver.objects.filter(matter=OuterRef("pk"), state="sent")))
+IS_WAITING = Q(turn="other") | Q(Exists(HandOver.objects.filter(matter=OuterRef("pk"), state="sent", part="lead")))
 _TALLY = (
     "count(*) FILTER (WHERE next_due < %s) AS late, count(*) FILTER (WHERE next_due = %s) AS today,"
     " count(*) FILTER (WHERE next_due > %s AND next_due <= %s) AS soon, count(*) FILTER (WHERE next_due > %s) AS later,"
     " count(*) FILTER (WHERE is_waiting) AS waiting, count(*) AS total"
 )
-
-
-@dataclass(frozen=True)
-class Filters:
-    """What a list is narrowed to: codes, as they stand in the address. Empty ones narrow nothing."""
-
-    category: str = ""
-    matter_type: str = ""
-    channel: str = ""
-    handler: str = ""
-    town: str = ""
-    flag: str = ""
-    limit: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,7 +61,7 @@ def matters_in(standing: Standing, view: str, *, on: date, filters: Filters | No
     """The matters of a list, in no order yet. Starts from what the person may see."""
     visible = access.matters_visible_to(standing)
     chosen = visible.filter(_in_view(standing, view, on))
-    return _narrowed(chosen, filters or Filters())
+    return narrowed(chosen, filters, standing) if filters is not None else chosen
 
 
 def page(
@@ -84,7 +72,7 @@ def page(
     key = read_key(before or after, column)
     forwards = key is None or not before
     if key is not None:
-        matters = matters.filter(_beyond(column, key, upwards=forwards != downwards))
+        matters = matters.filter(beyond(column, key, upwards=forwards != downwards))
     minus = "-" if forwards == downwards else ""
     rows = list(told(matters).order_by(f"{minus}{column}", f"{minus}id")[: size + 1])
     more, rows = len(rows) > size, rows[:size]
@@ -157,17 +145,25 @@ def counted(
     return {**dict.fromkeys(lists, 0), **dict(zip(names, found, strict=True))}
 
 
-def filter_options(standing: Standing, *, on: date) -> dict[str, list[tuple[str, str]]]:
-    """Officers and towns that a list can be narrowed to, as (code, name), in one statement."""
+def filter_options(standing: Standing, *, on: date) -> dict[str, list[tuple[str, str, str]]]:
+    """Officers, units, towns and villages that a list can be narrowed to, in one statement.
+
+    Each as (code, name, code of the town in which a village lies).
+    """
     handlers = (
         Duty.objects.filter(unit__in=standing.units, role__in=matrix().who_may("take_step"), since__lte=on)
         .exclude(until__lt=on).order_by()
-        .values_list(Value("handler"), "person__username", "person__name").distinct()
+        .values_list(Value("handler"), "person__username", "person__name", Value("")).distinct()
     )  # fmt: skip
-    towns = Place.objects.filter(centre=standing.centre, parent=None).order_by()
-    found: dict[str, list[tuple[str, str]]] = {"handler": [], "town": []}
-    for kind, code, name in handlers.union(towns.values_list(Value("town"), "code", "name"), all=True):
-        found[kind].append((code, name))
+    units = Unit.objects.filter(pk__in=standing.units).order_by().values_list(Value("unit"), "code", "name", Value(""))
+    places = Place.objects.filter(centre=standing.centre).order_by()
+    kind = Case(When(parent=None, then=Value("town")), default=Value("village"))
+    found: dict[str, list[tuple[str, str, str]]] = {"handler": [], "unit": [], "town": [], "village": []}
+    every = handlers.union(
+        units, places.values_list(kind, "code", "name", Coalesce("parent__code", Value(""))), all=True
+    )
+    for name, code, words, town in sorted(every, key=lambda row: row[1]):
+        found[name].append((code, words, town))
     return found
 
 
@@ -195,27 +191,7 @@ def _in_view(standing: Standing, view: str, on: date) -> Q:
     raise KeyError(view)
 
 
-def _narrowed(matters: QuerySet[Matter], filters: Filters) -> QuerySet[Matter]:
-    if filters.category:
-        matters = matters.filter(category=filters.category)
-    if filters.matter_type:
-        matters = matters.filter(matter_type=filters.matter_type)
-    if filters.handler == "none":
-        matters = matters.filter(handler=None)
-    elif filters.handler:
-        matters = matters.filter(handler__username=filters.handler)
-    if filters.town:
-        matters = matters.filter(town__code=filters.town)
-    if filters.flag:
-        matters = matters.filter(flags__contains=[filters.flag])
-    if filters.limit:
-        matters = matters.filter(next_limit=filters.limit)
-    if filters.channel:
-        matters = matters.filter(Exists(Contact.objects.filter(matter=OuterRef("pk"), channel=filters.channel)))
-    return matters
-
-
-def _beyond(column: str, key: tuple[date | datetime, UUID], *, upwards: bool) -> Q:
+def beyond(column: str, key: tuple[date | datetime, UUID], *, upwards: bool) -> Q:
     """Rows strictly beyond a key; the first term alone lets the index start at the right place."""
     value, identity = key
     way = "gt" if upwards else "lt"
@@ -224,7 +200,7 @@ def _beyond(column: str, key: tuple[date | datetime, UUID], *, upwards: bool) ->
 
 def told(matters: QuerySet[Matter]) -> QuerySet[Matter]:
     """With all that a row shows: who has it, who must sign for it, which edition its intake follows."""
-    sent_to = HandOver.objects.filter(matter=OuterRef("pk"), state="sent").values("to_unit__name")[:1]
+    sent_to = HandOver.objects.filter(matter=OuterRef("pk"), state="sent", part="lead").values("to_unit__name")[:1]
     edition = (
         Proceeding.objects.filter(matter=OuterRef("pk"), procedure="intake").order_by("-number").values("edition")[:1]
     )

@@ -49,16 +49,20 @@ form?.addEventListener("focusin", (event) => {
   }
 });
 
-form?.addEventListener("change", (event) => {
-  if (event.target.name === "town") followTown();
+// What was answered to the guide comes before the story, once; the story then counts as typed.
+document.addEventListener("htmx:afterSwap", () => {
+  const carried = form?.querySelector("[data-carried]");
+  if (!carried) return;
+  const story = form.elements.story;
+  const words = carried.dataset.carried;
+  carried.remove();
+  if (story.value.includes(words)) return;
+  story.value = `${words}\n${story.value}`.trim();
+  story.dispatchEvent(new Event("input", { bubbles: true }));
 });
 
-form?.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-dismisses]");
-  if (!button) return;
-  event.preventDefault(); // without script the same button registers; here it only puts the strip away
-  button.closest(".same-person").remove();
-  document.getElementById("id_story").focus();
+form?.addEventListener("change", (event) => {
+  if (event.target.name === "town") followTown();
 });
 
 function followTown() {

@@ -21,9 +21,10 @@ class Command(BaseCommand):
         parser.add_argument(
             "--matters", type=int, default=250, help="over the year, before the last days; 0: log-ins only"
         )
+        parser.add_argument("--agreements", type=int, default=0, help="of reconciliation, among what ends at a table")
         parser.add_argument("--seed", type=int, default=2026)
 
-    def handle(self, *args: Any, matters: int, seed: int, **options: Any) -> None:
+    def handle(self, *args: Any, matters: int, agreements: int, seed: int, **options: Any) -> None:
         with transaction.atomic():
             centre = centres.set_up("jingyang")
             if Duty.objects.filter(centre=centre).exists():
@@ -32,8 +33,11 @@ class Command(BaseCommand):
                 )
                 return
             logins.hand_out(logins.fill_posts(centre), Path(settings.JIANHE_HOME) / "logins.txt")
-        made = year.play(centre, until=timezone.now(), matters=matters, seed=seed, say=_say) if matters else 0
-        self.stdout.write(f"示范中心已装载，{made} 件虚构事项 · {made} invented matters")
+        if matters:
+            matters = year.play(
+                centre, until=timezone.now(), matters=matters, agreements=agreements, seed=seed, say=_say
+            )
+        self.stdout.write(f"示范中心已装载，{matters} 件虚构事项 · {matters} invented matters")
 
 
 def _say(line: str) -> None:

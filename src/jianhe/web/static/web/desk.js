@@ -4,6 +4,7 @@ import { startChecks } from "./checks.js";
 import { startDrafts } from "./drafts.js";
 import { startKeys } from "./keys.js";
 import { startList } from "./list.js";
+import { startSearch } from "./search.js";
 import { startSending } from "./sending.js";
 import { startSession } from "./session.js";
 import { startSurroundings } from "./surroundings.js";
@@ -13,6 +14,7 @@ startSurroundings();
 startSession();
 startList();
 startKeys();
+startSearch();
 
 // Runs for the page and again for each fragment that arrives.
 function prepare(part) {

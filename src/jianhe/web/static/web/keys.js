@@ -1,14 +1,16 @@
 // Keys: single letters only while no field has the focus, and not at all where the reader switched them off. Each of them
 // presses a visible link or button, so nothing can be done by key alone.
 
-import { move, selectedRow } from "./list.js";
+import { choose, move, selectedRow } from "./list.js";
 
-const FIELD = "input, textarea, select, [contenteditable]";
+const FIELD = "input:not([data-choice]), textarea, select, [contenteditable]";
 let gone; // G was pressed: the next letter says where to
 
 const press = (element) => {
   if (!element) return false;
-  if (element.matches(FIELD)) { element.focus(); element.select?.(); } else element.click();
+  if (element.matches("label")) element.control?.click(); // chooses, and leaves the focus where somebody types
+  else if (element.matches(FIELD)) { element.focus(); element.select?.(); }
+  else element.click();
   return true;
 };
 
@@ -21,7 +23,7 @@ function onRow(key) {
   return Boolean(url);
 }
 
-function single(key) {
+function single(key, shift) {
   if (gone) {
     clearTimeout(gone);
     gone = undefined;
@@ -32,6 +34,7 @@ function single(key) {
   if (document.querySelector("[data-list]")) {
     if (key === "j") { move(1); return true; }
     if (key === "k") { move(-1); return true; }
+    if (key === "x") return choose(shift);
     if (key === "enter" && document.activeElement === document.body) return press(selectedRow()?.querySelector("a"));
   }
   return onRow(key) || press(keyed(key));
@@ -50,7 +53,8 @@ function chooseByNumber(event) {
 }
 
 function submitByKey(target) {
-  const button = target.closest?.("form")?.querySelector("[data-submit-key]") ?? document.querySelector("[data-submit-key]");
+  const button = target.closest?.("form")?.querySelector("[data-submit-key]") ??
+    [...document.querySelectorAll("[data-submit-key]")].find((one) => one.offsetParent !== null);
   return press(button);
 }
 
@@ -67,7 +71,13 @@ function handle(event) {
   if (/^F\d+$/.test(event.key)) return press(keyed(event.key.toLowerCase()));
   if (/^\d$/.test(event.key)) return chooseByNumber(event);
   if (document.body.dataset.shortcuts === "off" || event.target.closest?.(FIELD)) return false;
-  return (event.key.length === 1 || event.key === "Enter") && single(event.key.toLowerCase());
+  return (event.key.length === 1 || event.key === "Enter") && single(event.key.toLowerCase(), event.shiftKey);
+}
+
+// A menu that holds a form is opened to be filled in: at what is wrong, else at the beginning.
+function intoForm(menu) {
+  if (!menu?.open || !menu.matches("[data-focus-inside]")) return;
+  (menu.querySelector("[aria-invalid=true]") ?? menu.querySelector("select, input:not([type=hidden])"))?.focus();
 }
 
 export function startKeys() {
@@ -75,6 +85,8 @@ export function startKeys() {
     // While a Chinese word is being composed, the keys belong to the input method.
     if (!event.defaultPrevented && !event.isComposing && event.keyCode !== 229 && handle(event)) event.preventDefault();
   });
+  document.addEventListener("toggle", ({ target }) => intoForm(target), true); // it does not bubble
+  intoForm(document.querySelector("[data-focus-inside][open]"));
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-opens-keys]")) document.getElementById("keys")?.showModal();
     for (const menu of document.querySelectorAll("details[name][open]")) if (!menu.contains(event.target)) menu.open = false;

@@ -25,7 +25,53 @@ export function move(by) {
   row.scrollIntoView({ block: "nearest" });
 }
 
+// Ticking rows, for doing one thing to many: X or a click, with Shift from the last one to this one.
+const ticks = () => [...document.querySelectorAll("[data-list] [data-choice]")].filter((one) => one.offsetParent !== null);
+let lastTicked;
+
+function tick(box, throughout) {
+  const all = ticks();
+  const [from, to] = [all.indexOf(lastTicked), all.indexOf(box)].sort((one, other) => one - other);
+  if (throughout && from >= 0) for (const one of all.slice(from, to + 1)) one.checked = box.checked;
+  lastTicked = box;
+}
+
+export function choose(throughout) {
+  const box = selectedRow()?.querySelector("[data-choice]");
+  if (!box) return false;
+  box.checked = !box.checked;
+  tick(box, throughout);
+  showChosen();
+  return true;
+}
+
+function showChosen() {
+  const bar = document.getElementById("choose");
+  if (!bar) return;
+  const count = ticks().filter((one) => one.checked).length;
+  const words = bar.querySelector("[data-chosen]");
+  words.textContent = count ? words.dataset.words.replace("%n", count) : "";
+  bar.hidden = !count;
+}
+
+function startChoosing() {
+  const bar = document.getElementById("choose");
+  if (!bar) return;
+  const page = bar.querySelector("[data-choose-page]");
+  page.hidden = false;
+  page.addEventListener("click", () => { for (const one of ticks()) one.checked = true; showChosen(); });
+  bar.addEventListener("reset", () => setTimeout(() => { showChosen(); selectedRow()?.querySelector("a")?.focus(); }));
+  document.addEventListener("click", (event) => {
+    if (!event.target.matches("[data-choice]")) return;
+    tick(event.target, event.shiftKey);
+    showChosen();
+  });
+  window.addEventListener("pageshow", showChosen); // coming back, the browser has kept the ticks
+  showChosen();
+}
+
 export function startList() {
+  startChoosing();
   document.addEventListener("click", (event) => {
     const row = event.target.closest("[data-list] [data-row]");
     if (row && !event.target.closest("a, button, input, label")) select(row);

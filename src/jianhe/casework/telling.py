@@ -1,0 +1,45 @@
+"""Notices (提醒): who is told of something, once; and that they took note."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from jianhe.law.roles import matrix
+from jianhe.people.keys import new_key
+from jianhe.people.models import Duty, Unit
+from jianhe.people.standing import Standing
+from jianhe.records.models import Matter, Notice
+
+
+def tell(*, matter: Matter, to: Iterable[UUID], kind: str, about: UUID, at: datetime) -> None:
+    """One notice for each of these persons; who has it already is told nothing twice.
+
+    A function of the database writes them: nobody sees the notices of others, not even the one who causes them.
+    """
+    people = sorted(set(to))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tell(%s, %s, %s, %s, %s, %s)", [[new_key() for _ in people], people, matter.pk, kind, about, at]
+        )
+
+
+def staff_of(unit: Unit, *, on: date) -> list[UUID]:
+    """The persons who receive hand-overs in a unit, the longest there first."""
+    duties = Duty.objects.filter(
+        unit=unit, role__in=matrix().who_may("sign_for"), since__lte=on, person__is_active=True
+    ).exclude(until__lt=on)
+    return list(dict.fromkeys(duties.order_by("since", "id").values_list("person", flat=True)))
+
+
+def holders_of(role: str, *, centre: UUID, on: date) -> list[UUID]:
+    """The persons who hold a role in a centre on a day."""
+    duties = Duty.objects.filter(centre=centre, role=role, since__lte=on, person__is_active=True).exclude(until__lt=on)
+    return list(dict.fromkeys(duties.order_by("since", "id").values_list("person", flat=True)))
+
+
+@transaction.atomic
+def note_seen(*, notice: Notice, by: Standing, at: datetime) -> None:
+    """知道了: the notice no longer counts as new."""
+    Notice.objects.filter(pk=notice.pk, to=by.person, seen_at=None).update(seen_at=at)

@@ -1,0 +1,158 @@
+"""预约来访: from the guide's result to a code, changed and cancelled by it; the desk receives who comes."""
+
+import os
+import re
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
+from django.utils import timezone
+
+from jianhe.casework import booked_visits
+from jianhe.people.models import Centre, User
+from jianhe.records.models import BookedVisit, Contact
+from tests import build
+from tests.build import CLERK, DIRECTOR, acting
+
+PICTURES = os.environ.get("JIANHE_PICTURES", "")
+WHO = {"unit": "service_centre_12309", "about": "三个月没发工资。", "name": "王建军（虚构）", "phone": "138 0812 2046",
+       "people": "2", "needs": ["wheelchair"]}  # fmt: skip
+
+
+@pytest.fixture
+def client(db: None) -> Client:
+    build.a_centre()
+    return Client()
+
+
+def post(client: Client, path: str = "/visit/", status: int = 200, **fields: Any) -> str:
+    answer = client.post(path, fields)
+    assert answer.status_code == status, answer.content.decode()[:3000]
+    assert "no-store" in answer["Cache-Control"]
+    return answer.content.decode()
+
+
+def slots(page: str) -> list[str]:
+    return re.findall(r'name="slot" value="([^"]+)"', page)
+
+
+def field(page: str, name: str) -> str:
+    return re.search(rf'name="{name}" value="([^"]*)"', page)[1]  # type: ignore[index]
+
+
+def booked(client: Client, **fields: Any) -> tuple[str, str]:
+    """The code, and the slot that was taken: the second of tomorrow or later."""
+    times = post(client, **WHO, to="times")
+    late = next(one for one in slots(times) if one[:10] > timezone.localdate().isoformat())
+    page = post(client, **WHO, to="book", slot=late, form_key=field(times, "form_key"), **fields)
+    assert "约好了" in page
+    return re.search(r'class="code-large">([^<]+)<', page)[1], late  # type: ignore[index]
+
+
+def test_what_is_missing_is_told_and_the_rest_is_kept(client: Client) -> None:
+    page = post(client, status=422, **{**WHO, "name": "", "phone": "138"}, to="times")
+    assert "没写姓名" in page and "11 位" in page and "三个月没发工资" in page
+    assert "选一个时间" in post(client, status=422, **WHO, to="book")
+    assert "三个月没发工资" in post(client, **WHO, to="back")
+
+
+def test_a_time_taken_meanwhile_keeps_the_choices_and_shows_the_nearest(client: Client) -> None:
+    _code, slot = booked(client)
+    page = post(client, status=422, **{**WHO, "phone": "13900000001"}, to="book", slot=slot)
+    assert "刚被约走" in page and "最近还空着的" in page and "三个月没发工资" in page and slot not in slots(page)
+
+
+def test_code_and_digits_change_and_cancel_it_and_guessing_is_stopped(client: Client) -> None:
+    code, slot = booked(client)
+    opens = {"code": code.lower(), "digits": "2046"}
+    assert "您约的是" in client.post("/track/", opens).content.decode()
+    times = post(client, "/visit/mine/", **opens, do="times")
+    other = slots(times)[-1]
+    assert slot not in slots(times) and "改好了" in post(client, "/visit/mine/", **opens, do="move", slot=other)
+    calendar = client.post("/visit/mine/", {**opens, "do": "calendar"})
+    assert calendar["Content-Type"].startswith("text/calendar") and "王建军" not in calendar.content.decode()
+    assert "BEGIN:VEVENT\r\n" in calendar.content.decode()
+    assert "取消了" in post(client, "/visit/mine/", **opens, do="cancel")
+    assert "已经取消" in post(client, "/visit/mine/", 422, **opens, do="move", slot=slot)
+    for _ in range(5):
+        assert "对不上" in post(client, "/visit/mine/", 422, **{**opens, "digits": "1111"}, do="cancel")
+    assert "试的次数太多" in post(client, "/visit/mine/", 429, **opens, do="cancel")
+
+
+def test_the_window_receives_who_comes_with_nothing_typed_twice(client: Client) -> None:
+    """Booked a day before, for today; where today nobody works, the day is the next that does."""
+    code, slot = booked(client)
+    client.force_login(User.objects.get(username=CLERK), backend="django.contrib.auth.backends.ModelBackend")
+    day = client.get("/desk/visits/", {"day": slot[:10]}).content.decode()
+    assert "王建军" in day and "轮椅" in day and "138****2046" in day and "13808122046" not in day
+    with acting(CLERK, on=timezone.localdate()):
+        visit = BookedVisit.objects.get()
+        booked_visits.sweep(centre=Centre.objects.get(), at=visit.starts_at - timedelta(days=1) + timedelta(hours=9))
+    form = client.get("/desk/register/", {"visit": str(visit.pk)}).content.decode()
+    assert "三个月没发工资" in form and "13808122046" in form and str(visit.pk) in form
+    assert client.post(f"/desk/visits/{visit.pk}/arrive/")["Location"] == "/desk/visits/"
+    assert "约的不是今天" in client.get("/desk/visits/").content.decode()
+    assert client.post(f"/desk/visits/{visit.pk}/number/").content.decode().count("13808122046") <= 1
+    assert client.post(f"/desk/visits/{visit.pk}/reminded/", {"reached": "1"}).status_code == 303
+    assert code == visit.code
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("script", [True, False])
+def test_from_the_guide_to_the_window(own_db: Any, live_site: str, browser: Any, script: bool) -> None:
+    build.a_centre()
+    context = browser.new_context(
+        locale="zh-CN", timezone_id="Asia/Shanghai", viewport={"width": 390, "height": 844}, java_script_enabled=script
+    )
+    page, faults = context.new_page(), list[str]()
+
+    def look(name: str) -> None:
+        if script:
+            found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+            faults.extend(f"{name}: {one['id']} {one['nodes'][0]['html'][:160]}" for one in found)
+            wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            faults.extend([f"{name}: {wide} px too wide"] if wide > 0 else [])
+            if PICTURES:
+                page.screenshot(path=Path(PICTURES) / f"visit-{name}.png", full_page=True)
+
+    page.goto(f"{live_site}/guide/ask/safe/work/wages/inspection/")
+    page.get_by_role("link", name="约个时间来").click()
+    assert "劳动监察没解决" in page.locator("#id_about").input_value()
+    assert page.get_by_label("12309").first.is_checked() or page.locator("[name=unit]:checked").count() == 1
+    page.get_by_role("button", name="选时间").click()
+    assert page.locator(".error-summary").is_visible()
+    look("ask-refused")
+    page.get_by_label("您的姓名").fill("王建军（虚构）")
+    page.get_by_label("您的电话").fill("138 0812 2046")
+    page.get_by_label("轮椅").check()
+    page.get_by_role("button", name="选时间").click()
+    days = page.locator("details.slots")
+    if days.first.get_attribute("open") is None:
+        days.first.locator("summary").click()
+    days.nth(1).locator("summary").click()
+    days.nth(1).get_by_role("radio").first.check()
+    look("times")
+    page.get_by_role("button", name="就约这个时间").click()
+    code = page.locator(".code-large").inner_text()
+    assert "约好了" in page.content() and code not in page.url
+    look("booked")
+    page.get_by_role("button", name="改时间").click()
+    page.locator("details.slots").nth(2).locator("summary").click()
+    page.locator("details.slots").nth(2).get_by_role("radio").nth(1).check()
+    page.get_by_role("button", name="改到这个时间").click()
+    assert "改好了" in page.content()
+    page.goto(f"{live_site}/track/")
+    page.locator("[name=code]").fill(code)
+    page.locator("[name=digits]").fill("2046")
+    page.locator("[name=digits]").press("Enter")
+    page.get_by_text("来不了，取消").click()
+    page.get_by_role("button", name="取消这次来访").click()
+    page.get_by_role("link", name="重新约").wait_for()
+    look("cancelled")
+    context.close()
+    assert not faults, "\n".join(faults)
+    with acting(DIRECTOR, on=timezone.localdate()):
+        assert Contact.objects.count() == 0 and BookedVisit.objects.get().cancelled_at is not None
