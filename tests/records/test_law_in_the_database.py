@@ -1,5 +1,6 @@
 """The engine's law asked again by the database: steps written past the verbs are refused by a named rule, each kind."""
 
+import json
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -15,9 +16,9 @@ from jianhe.law.for_the_database import lines
 from jianhe.people.context import set_context
 from jianhe.people.models import Duty, User
 from jianhe.people.standing import NOBODY, Standing
-from jianhe.records.models import Approval, LawStep, Matter, Proceeding, StepTaken
+from jianhe.records.models import Approval, LawStep, Matter, Packet, Proceeding, StepTaken
 from jianhe.server import law
-from tests import build
+from tests import build, confirming
 from tests.build import AT, CLERK, DEPUTY, HEAD, OFFICER, ON
 from tests.made_up import CODE, catalogue_with
 
@@ -213,6 +214,41 @@ def test_the_law_in_the_database_is_the_catalogues_and_the_application_cannot_to
     ):  # fmt: skip
         with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)
+
+
+# The packet that was lawful, once more under another key, with another answer to the check.
+SENT_AGAIN = """
+    INSERT INTO records_packet SELECT (jsonb_populate_record(p, jsonb_build_object(
+        'id', gen_random_uuid(), 'state', 'sent', 'checks', %s::jsonb))).*
+    FROM records_packet p WHERE id = %s"""
+
+
+def test_a_packet_that_breaks_one_rule_of_the_check_is_refused_by_the_database_alone(db: None) -> None:
+    build.a_centre()
+    head = as_(HEAD)
+    packet = confirming.handed(confirming.mediated(confirming.a_quarrel(head), head), head)
+
+    def sent(*this: dict[str, Any]) -> str | None:
+        def insert() -> None:
+            Packet.objects.update(state="recalled")  # there is one of an agreement at a time
+            with connection.cursor() as cursor:
+                cursor.execute(SENT_AGAIN, [json.dumps([*others, *this]), packet.pk])
+
+        return refused_by(insert)
+
+    for rule in [f"R-{number}" for number in range(305, 312)]:
+        (asked,) = [one for one in packet.checks if one["rule"] == rule]
+        others = [one for one in packet.checks if one["rule"] != rule]
+        broken = {**asked, "fault": {"zh": "有", "en": "yes"}}
+        answered_for = {**broken, "taken_on_by": "张堃（虚构）", "reason": "查清了"}
+        by_the_named_post = None if asked["severity"] == "A" else "packet_passed_its_check"
+        assert sent(asked) is None, rule
+        assert sent(broken) == "packet_passed_its_check", rule
+        assert sent({**answered_for, "reason": ""}) == "packet_passed_its_check", rule
+        assert sent({**answered_for, "taken_on_by": ""}) == "packet_passed_its_check", rule
+        assert sent(answered_for) == by_the_named_post, rule
+        assert sent({**broken, "severity": "W"}) == "packet_was_asked_every_rule", f"{rule} is no mere warning"
+        assert sent() == "packet_was_asked_every_rule", f"{rule} is not passed over"
 
 
 def test_the_owner_writes_the_law_when_its_files_change_and_only_then(
