@@ -2,12 +2,15 @@
 
 import csv
 import io
+import os
 import re
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import transaction
+from axe_playwright_python.sync_playwright import Axe
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from jianhe.casework.rules import catalogue
@@ -19,8 +22,10 @@ from jianhe.records.queries import mis_visits
 from tests import build
 from tests.build import AUDIT, CLERK, COORDINATOR, DIRECTOR, HEAD, acting
 from tests.desk.registering import logged_in, words
+from tests.desk.test_register_browser import session_of
 from tests.statements import counted_statements
 
+PICTURES = os.environ.get("JIANHE_PICTURES", "")
 SPRING = datetime.fromisoformat("2026-05-12T10:00:00+08:00")
 
 
@@ -32,6 +37,10 @@ def a_mis_visit(by: Any, *, at: datetime = build.AT, cause: str = "unknown", see
 
 @pytest.fixture
 def year(db: None) -> None:
+    a_year()
+
+
+def a_year() -> None:
     """Eight about wages (six of them did not know whom to ask), five about a purchase, two about an estate."""
     build.a_centre()
     with acting(CLERK) as by:
@@ -122,3 +131,30 @@ def test_a_visit_to_the_wrong_door_is_not_guided_on_without_its_cause_and_a_lett
             a_mis_visit(by, cause="")
         assert set(refused.value.errors) == {"mis_visit_cause"} and "没问到" in refused.value.refusal.sentence.zh
         assert a_mis_visit(by, cause="", channel="letter").triage_outcome == "guided"
+        mistaken = a_mis_visit(by)
+        with pytest.raises(IntegrityError, match="mis_visit_names_its_cause"), transaction.atomic():
+            Contact.objects.filter(pk=mistaken.pk).update(mis_visit_cause="")  # nor past the verb
+
+
+@pytest.mark.browser
+def test_the_page_is_read_kept_and_leads_to_the_leaflet(own_db: Any, live_site: str, page: Any) -> None:
+    a_year()
+    page.context.add_cookies([{"name": "sessionid", "value": session_of(DIRECTOR), "url": live_site}])
+    page.goto(f"{live_site}/desk/mis-visits/?year=2026")
+    assert page.get_by_role("row", name="欠薪").get_by_role("cell").all_inner_texts()[:5] == ["0", "少于 5", "0", "少于 5", "8"]
+    for mode, contrast in (("", ""), ("elder", ""), ("", "high")):
+        page.evaluate("([m, c]) => Object.assign(document.documentElement.dataset, {mode: m, contrast: c})", [mode, contrast])
+        found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+        assert not found, [f"{one['id']} {one['nodes'][0]['html'][:160]}" for one in found]
+    if PICTURES:
+        page.screenshot(path=Path(PICTURES) / "mis-visits.png", full_page=True)
+    with page.expect_download() as kept:
+        page.get_by_role("button", name="导出表格").click()
+    assert kept.value.suggested_filename == "mis-visits-2026.csv"
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+    page.get_by_role("link", name="看这类的说明，可打印 欠薪").first.click()
+    page.wait_for_url("**/guide/kinds/unpaid_wages/")
+    page.goto(f"{live_site}/desk/mis-visits/?year=2026")
+    page.get_by_role("link", name="2025").click()
+    assert "这一年没有误访" in page.content()

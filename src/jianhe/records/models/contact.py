@@ -48,6 +48,9 @@ class Contact(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["centre", "form_key"], name="contact_once_per_form"),
             models.CheckConstraint(condition=Q(people_count__gte=1), name="contact_has_people"),
+            models.CheckConstraint(
+                condition=Q(is_misdirected=False) | ~Q(mis_visit_cause=""), name="mis_visit_names_its_cause"
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["matter", "received_at"], name="contact_of_matter"),  # matter page
