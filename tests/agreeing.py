@@ -15,6 +15,10 @@ from tests import build
 from tests.build import AT
 
 FIRST, SECOND = date(2026, 12, 10), date(2027, 1, 20)
+CRIMINAL_CLAUSES: tuple[Any, ...] = (
+    ("offence", {"facts": "因口角推搡致轻伤"}), ("repentance", {"manner": "当面"}), ("payment", {"what": "赔偿款"}),
+    ("forgiveness", {}), ("free_will", {}),
+)  # fmt: skip
 
 
 def a_quarrel(by: Standing, **fields: Any) -> tuple[Matter, Party, Party]:
@@ -66,7 +70,8 @@ def signed_by(agreement: Agreement, party: Party | None, by: Standing, **more: A
 def a_signed_agreement(matter: Matter, by: Standing, **more: Any) -> Agreement:
     """One signed by both sides of a quarrel, and by mediator and seal where it is a mediation."""
     worker, company = Party.objects.filter(matter=matter, side__in="ab").order_by("side")[:2]
-    agreement = drafted(matter, some_terms(worker, company, 100), by, **more)
+    clauses = {"clauses": CRIMINAL_CLAUSES} if more.get("kind") == "criminal" else {}
+    agreement = drafted(matter, some_terms(worker, company, 100, **clauses), by, **more)
     agreements.make_ready(agreement=agreement, by=by, at=AT)
     for party in (worker, company):
         signed_by(agreement, party, by)

@@ -20,7 +20,7 @@ from jianhe.people.standing import Standing
 from jianhe.records.models import Agreement, Instalment, Party, Signature
 from jianhe.records.queries import agreements as asked
 from tests import build
-from tests.agreeing import FIRST, SECOND, a_picture, a_quarrel, drafted, signed_by, some_terms
+from tests.agreeing import CRIMINAL_CLAUSES, FIRST, SECOND, a_picture, a_quarrel, drafted, signed_by, some_terms
 from tests.build import AT, HEAD, ON
 
 
@@ -213,15 +213,11 @@ def test_a_mediation_is_signed_when_mediator_and_seal_are_there_too(by: Standing
 
 def test_criminal_instalments_need_security_and_consent(by: Standing) -> None:
     matter, worker, company = a_quarrel(by)
-    clauses: tuple[Any, ...] = (
-        ("offence", {"facts": "因口角推搡致轻伤"}), ("repentance", {"manner": "当面"}), ("payment", {"what": "赔偿款"}),
-        ("forgiveness", {}), ("free_will", {}),
-    )  # fmt: skip
-    terms = some_terms(worker, company, 100, 50, clauses=clauses)
+    terms = some_terms(worker, company, 100, 50, clauses=CRIMINAL_CLAUSES)
     with pytest.raises(BadTerms, match="还少条款：履行担保、被害方同意分期"):
         drafted(matter, terms, by, kind="criminal")
-    drafted(matter, some_terms(worker, company, 100, clauses=clauses), by, kind="criminal")
-    secured = (*clauses, ("security", {"guarantor": "某人（虚构）", "security": "存单"}), ("instalments_consented", {}))
+    drafted(matter, some_terms(worker, company, 100, clauses=CRIMINAL_CLAUSES), by, kind="criminal")
+    secured = (*CRIMINAL_CLAUSES, ("security", {"guarantor": "某人（虚构）", "security": "存单"}), ("instalments_consented", {}))
     agreement = drafted(matter, replace(terms, clauses=secured), by, kind="criminal")
     version = asked.current_version(agreement)
     with pytest.raises(IntegrityError, match="without security"), transaction.atomic():

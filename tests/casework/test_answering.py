@@ -7,11 +7,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 
-from jianhe.casework import answering, escalating, handling
+from jianhe.casework import answering, escalating, handling, telling
 from jianhe.law.refusals import Refused
 from jianhe.people.models import Centre, Unit
 from jianhe.records.models import AgendaItem, Clock, Entry, Escalation, Event, HandOver, Matter, MoreTime, Notice
 from jianhe.records.queries import access, hand_overs
+from jianhe.records.queries import told as notices
 from tests import build
 from tests.build import AT
 from tests.casework.test_returning import LABOUR, by, sent
@@ -103,7 +104,12 @@ def test_what_nobody_signs_for_rises_level_by_level_each_once(centre: Centre) ->
     assert AgendaItem.objects.get(matter=matter).why == "not_signed"
     told = {who: (by(who), Notice.objects.filter(kind="not_signed").count())[1]
             for who in (LABOUR, build.HEAD, build.COORDINATOR, build.DIRECTOR)}  # fmt: skip
-    assert told == {LABOUR: 3, build.HEAD: 3, build.COORDINATOR: 2, build.DIRECTOR: 1}
+    assert told == {LABOUR: 2, build.HEAD: 2, build.COORDINATOR: 1, build.DIRECTOR: 1}  # two levels at once: told once
+    receiver = by(LABOUR)
+    ((notice, its_matter),) = notices.untold(receiver, most=9)  # the newest stands for both
+    assert its_matter == matter and notice.at == hand_over.sign_by + timedelta(days=7)
+    telling.note_seen(notice=notice, by=receiver, at=notice.at)
+    assert notices.untold(receiver, most=9) == []
 
 
 def test_an_organ_reads_its_own_notes_and_not_those_of_the_house() -> None:

@@ -110,7 +110,7 @@ def test_what_was_booked_for_talks_falls_with_them() -> None:
     run, worker, company = begun(head)
     booked = build.a_booking(run.matter, by=head, proceeding=run)
     beside = build.a_booking(run.matter, by=head, starts_at=TEN + 2 * HOUR, ends_at=TEN + 3 * HOUR)
-    assert [one.pk for one in rooms.ahead_of(run, at=AT)] == [booked.pk]
+    assert [one.pk for one in rooms.ahead_of([run], at=AT)] == [booked.pk]
     for question, answer in zip(
         willingness.invite(proceeding=run, parties=[worker, company], how="phone", by=head, at=AT), ("willing", "refused"),
         strict=True,

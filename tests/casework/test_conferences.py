@@ -6,7 +6,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from jianhe.casework import conferences, handling, minutes, returning, weekly_meetings
 from jianhe.law.refusals import Refused
@@ -217,3 +218,16 @@ def test_a_conference_is_called_once_by_whoever_may_over_matters_in_sight() -> N
     assert asking.conference_of(by("gongan"), Conference.objects.get().pk) is not None
     key = Conference.objects.get().pk
     assert asking.conference_of(by(WOMEN), key) is None
+
+
+def test_every_verb_locks_the_matter_before_the_conference(item: AgendaItem) -> None:
+    """Who adds a matter and who decides on it at one moment wait for each other, and never both."""
+    called = dict(conference=item.conference, matter=item.matter, question="还要请谁。", units=[unit("civil_affairs_bureau")])
+    for verb in (
+        lambda: conferences.add_matter(**called, by=by(build.COORDINATOR), at=AT),
+        lambda: conferences.put_off(item=item, by=by(build.COORDINATOR), at=AT + timedelta(days=6)),
+    ):
+        with CaptureQueriesContext(connection) as done:
+            verb()
+        locked = [sql.split(' FROM "')[1].split('"')[0] for row in done if "FOR UPDATE" in (sql := row["sql"])]
+        assert locked.index("records_matter") < locked.index("records_conference"), locked

@@ -308,7 +308,8 @@ def test_withdrawn_before_docketing_the_window_sees_it_no_more(agreement: Agreem
 
 
 def test_reconciliations_and_those_handed_over_the_same_day_are_counted() -> None:
-    """F12 and F13: one handed over at once, one the next day, one called back, one not yet mediated, one never reconciled."""
+    """F12 and F13: one handed over at once, one the next day, one called back, one not yet mediated; neither one
+    never reconciled nor a criminal one, which no court confirms."""
     build.a_centre()
 
     def one(*, is_reconciled: bool = True, handed_at: Any = None) -> Agreement:
@@ -327,6 +328,7 @@ def test_reconciliations_and_those_handed_over_the_same_day_are_counted() -> Non
         called_back = one(handed_at=SOON)
         confirmation.withdraw(agreement=called_back, reason="想再谈", answer="可以再申请。", by=by, at=LATER)
         agreeing.a_signed_agreement(confirming.a_quarrel(by), by)
+        assert agreeing.a_signed_agreement(confirming.a_quarrel(by), by, kind="criminal").state == "signed"
         one(is_reconciled=False, handed_at=SOON)
         found = confirmations.figures(by.centre, since=AT.date(), until=AT.date() + timedelta(days=1))
         assert (found.reconciled, found.handed_same_day) == (4, 1)

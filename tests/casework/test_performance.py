@@ -89,12 +89,34 @@ def test_the_night_after_an_unpaid_day_it_is_late_by_itself(agreement: Agreement
         (taken,) = StepTaken.objects.filter(proceeding=run, step="breach")
         assert (run.state, taken.by, taken.approved_by) == ("breached", None, None)
         assert Event.objects.get(kind="step_taken", facts_text__contains='"step":"breach"').actor_id is None
-        assert proceedings.take_by_itself(proceeding=run, given={}, by=by, at=on(DUE, 9)) is None, "nothing waits here"
+        assert proceedings.take_by_itself(proceeding=run, given={}, by=by, at=on(DUE + timedelta(days=1), 9)) is None
         forged = StepTaken(
             centre_id=run.centre_id, matter_id=run.matter_id, proceeding=run, step="cure", from_state="breached",
             to_state="performing", at=AT,
         )  # fmt: skip
         assert refused_by(lambda: forged.save(force_insert=True)) == "step_is_taken_by_who_asks"
+
+
+def test_paid_late_but_in_full_it_goes_on_by_itself_and_taken_back_it_is_late_again(agreement: Agreement) -> None:
+    late = DUE + timedelta(days=1)
+    sweep(late)
+    with acting(HEAD):
+        first = rows(agreement)[0]
+
+    def stands() -> tuple[str, date | None]:
+        with acting(HEAD):
+            run = Proceeding.objects.get(procedure="performance")
+            return run.state, run.next_due
+
+    pay(first, first.amount - YUAN, paid_on=late, at=on(late, 9))
+    assert stands() == ("breached", late)
+    rest = pay(first, YUAN, paid_on=late, at=on(late, 10))
+    state, next_on = stands()
+    assert state == "performing" and next_on is not None and next_on > late
+    with acting(HEAD, on=late) as by:
+        assert StepTaken.objects.get(step="cure").by == by.person
+        performance.undo(payment=rest, reason="记错了", by=by, at=on(late, 11))
+    assert stands() == ("breached", late)
 
 
 def test_a_holiday_moves_the_last_day(agreement: Agreement) -> None:

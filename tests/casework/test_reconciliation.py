@@ -22,7 +22,7 @@ from jianhe.records.queries import agreements as asked
 from jianhe.records.queries import reconciliation as talks
 from jianhe.records.queries.reconciliation import GapRow
 from tests import build
-from tests.agreeing import a_picture, a_quarrel, a_signed_agreement, some_terms
+from tests.agreeing import CRIMINAL_CLAUSES, a_picture, a_quarrel, a_signed_agreement, some_terms
 from tests.build import AT, HEAD
 
 CIVIL, CRIMINAL = "procuratorial_reconciliation", "criminal_reconciliation"
@@ -95,10 +95,7 @@ def ready_to_sign(run: Proceeding, by: Standing, *parties: Party) -> Any:
     all_say_yes(run, by, *parties)
     sitting = sat_down(run, by, *parties)
     kind = "criminal" if run.procedure == CRIMINAL else "civil"
-    clauses = {"clauses": (
-        ("offence", {"facts": "因口角推搡"}), ("repentance", {"manner": "当面"}), ("payment", {"what": "赔偿款"}),
-        ("forgiveness", {}), ("free_will", {}),
-    )} if kind == "criminal" else {}  # fmt: skip
+    clauses = {"clauses": CRIMINAL_CLAUSES} if kind == "criminal" else {}
     agreement = agreements.draft(
         proceeding=again(run), kind=kind, terms=some_terms(*parties, 9_320_000, **clauses), by=by, at=AT
     )

@@ -72,6 +72,22 @@ def test_booked_moved_cancelled_and_taken_back_on_the_page(head: Standing) -> No
     assert "10:00–11:00 调解室一" in words(client.get(tab)) and "已取消" in words(client.get(tab))
 
 
+def test_what_is_booked_for_a_mediation_stands_on_its_page(head: Standing) -> None:
+    matter, client = a_matter(head, state="in_progress"), logged_in(HEAD)
+    run = build.a_mediation(matter, by=head, at=timezone.now())
+    tab = f"/desk/matters/{matter.short_code}/mediation/"
+    assert "还没有约房间。" in words(client.get(tab))
+    with counted_statements() as before:
+        client.get(tab)
+    for hour in (10, 14):
+        answer = client.post(f"{new(matter)}?run={run.number}", typed(matter, starts=f"{hour}:00", ends=f"{hour + 1}:00"))
+        assert answer.status_code == 303 and answer["Location"] == tab
+    with counted_statements() as after:
+        shown = words(client.get(tab))
+    assert "10:00–11:00 调解室一" in shown and "14:00–15:00 调解室一" in shown
+    assert len(after) <= len(before) + 1  # the waiting rooms, of all at once
+
+
 def test_faults_stand_beside_their_fields_and_what_was_typed_is_kept(head: Standing) -> None:
     matter, other, client = a_matter(head), a_matter(head, flags=["violence"]), logged_in(HEAD)
     client.post(new(matter), typed(matter))

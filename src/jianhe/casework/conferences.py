@@ -81,9 +81,10 @@ def call(
 def add_matter(
     *, conference: Conference, matter: Matter, question: str, units: Iterable[Unit], by: Standing, at: datetime
 ) -> AgendaItem:
-    """Put a matter on the agenda of a conference that is not closed, and ask units to it."""
+    """Put a matter on the agenda of a conference that is not closed, and ask units to it. Locks the matter first."""
     must(by, "hold_conferences")
     must_reach(by, matter)
+    matter = access.lock(matter)
     conference = _open(conference)
     question = _text(question, "请写明要会商什么。", "Write what the conference is about.")
     return _put_on(conference, matter, question, units, by, at)

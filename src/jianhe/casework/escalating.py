@@ -50,10 +50,11 @@ def _raise(key: UUID, by: Standing, at: datetime) -> int:
             "hand_over_escalated", centre=matter.centre_id, actor=None, at=at, matter=matter.pk,
             facts={"hand_over": hand_over.pk, "level": n},
         )  # fmt: skip
-        telling.tell(matter=matter, to=_told(hand_over, level, on), kind="not_signed", about=step.pk, at=at)
         if level.to_meeting:
             weekly_meetings.put_on(matter=matter, why="not_signed", units=[hand_over.to_unit], by=by, at=at)
-    if due:
+    if due:  # levels that came together, after days without this run, are told of once
+        told = {one for _n, level in due for one in _told(hand_over, level, on)}
+        telling.tell(matter=matter, to=told, kind="not_signed", about=step.pk, at=at)
         access.raise_version(matter, changed_at=at, change="hand_over_escalated")
     return len(due)
 

@@ -88,7 +88,8 @@ def record(
 ) -> Payment:  # fmt: skip
     """Record a payment on an instalment, with its proof. The same form twice finds the first payment.
 
-    Refuses more than is open, a day in the future or before the agreement, and a payment without any proof.
+    What was late and is paid in full takes the run back to where it is performed. Refuses more than is open, a day in
+    the future or before the agreement, and a payment without any proof.
     """
     must(by, ACT)
     agreement = _locked(instalment, by)
@@ -108,7 +109,7 @@ def record(
         Instalment.objects.filter(pk=instalment.pk).update(paid_on=paid_on)
     events.write("payment_recorded", agreement.matter, by, at, payment=payment.pk, instalment=instalment.pk)
     told = f"第 {instalment.number} 期，{plain_amount(amount)}，{paid_on.isoformat()}"
-    _step(proceeding, agreement, "note_payment", {"payment": told}, by, at)
+    _noted(proceeding, agreement, "note_payment", {"payment": told}, by, at)
     return payment
 
 
@@ -128,7 +129,7 @@ def undo(*, payment: Payment, reason: str, by: Standing, at: datetime) -> None:
     Instalment.objects.filter(pk=payment.instalment_id).update(paid_on=None)
     events.write("payment_undone", agreement.matter, by, at, payment=payment.pk, instalment=payment.instalment_id)
     told = f"第 {payment.instalment.number} 期，{plain_amount(payment.amount)}"
-    _step(proceeding, agreement, "undo_payment", {"payment": told, "reason": reason}, by, at)
+    _noted(proceeding, agreement, "undo_payment", {"payment": told, "reason": reason}, by, at)
 
 
 @transaction.atomic
@@ -174,6 +175,15 @@ def _run(agreement: Agreement) -> Proceeding:
         raise refuse("还没有开始跟进履行。", "The follow-up has not begun.",
                      instead=words("先按“开始跟进履行”。", "Begin it first."))  # fmt: skip
     return found
+
+
+def _noted(
+    proceeding: Proceeding, agreement: Agreement, step: str, given: dict[str, Any], by: Standing, at: datetime
+) -> None:
+    """A payment put down or taken back, and what follows by itself: paid after all, or late again."""
+    _step(proceeding, agreement, step, given, by, at)
+    told = {"review_on": next_day(agreement, on=timezone.localdate(at)).isoformat()}
+    proceedings.take_by_itself(proceeding=proceeding, given=told, by=by, at=at)
 
 
 def _step(

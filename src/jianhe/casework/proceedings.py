@@ -144,7 +144,10 @@ def take_step(
 
 @transaction.atomic
 def take_by_itself(*, proceeding: Proceeding, given: Mapping[str, Any], by: Standing, at: datetime) -> StepTaken | None:
-    """For the nightly job: take the step that waits for nobody, where the edition has one and its conditions are met."""
+    """Take the step that waits for nobody, where the edition has one and its conditions are met.
+
+    The nightly job does so under no name; after an act from which it follows, whoever acted does.
+    """
     matter = access.lock(proceeding.matter)
     proceeding = Proceeding.objects.select_for_update().get(pk=proceeding.pk)
     proceeding.matter = matter

@@ -41,5 +41,6 @@ def holders_of(role: str, *, centre: UUID, on: date) -> list[UUID]:
 
 @transaction.atomic
 def note_seen(*, notice: Notice, by: Standing, at: datetime) -> None:
-    """知道了: the notice no longer counts as new."""
-    Notice.objects.filter(pk=notice.pk, to=by.person, seen_at=None).update(seen_at=at)
+    """知道了: the notice no longer counts as new, nor what was told of the same matter before."""
+    same = Notice.objects.filter(to=by.person, matter=notice.matter_id, kind=notice.kind, seen_at=None)
+    same.filter(pk__lte=notice.pk).update(seen_at=at)

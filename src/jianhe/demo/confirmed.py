@@ -245,8 +245,6 @@ def _performed(talks: Talks, packet: Any, end: End, at: datetime) -> Course:
             instalment=row, amount=row.amount, paid_on=timezone.localdate(at), note="银行转账凭证", form_key=case.world.key(),
             by=by, at=at,
         )  # fmt: skip
-        if is_late and number == len(rows) - 1:
-            _pay_step(talks, packet, "cure", at + timedelta(minutes=5))
     at = case.world.moment(timezone.localdate(at) + timedelta(days=2))
     yield at
     _pay_step(talks, packet, "complete", at, answer="款项已经付清，双方再无争议")

@@ -20,7 +20,7 @@ from jianhe.desk.rooms import name_of, needs_of
 from jianhe.desk.wording import listed, told
 from jianhe.law.refusals import Refused
 from jianhe.law.roles import may
-from jianhe.records.queries import matters, reconciliation, rooms
+from jianhe.records.queries import matters, mediations, reconciliation, rooms
 from jianhe.web.clock import now, today
 from jianhe.web.htmx import UNPROCESSABLE, redirect_whole
 
@@ -132,9 +132,11 @@ def _tab(matter: Any) -> str:
 
 
 def _back(matter: Any, run: Any) -> str:
-    """Where a booking was wished: on the page of the talks, else on the tab."""
+    """Where a booking was wished: on the page of the talks or of the mediation, else on the tab."""
     if run is not None and run.procedure in reconciliation.PROCEDURES:
         return reverse("desk:talks", args=[matter.short_code, run.number])
+    if run is not None and run.procedure == mediations.CODE:
+        return reverse("desk:matter_mediation", args=[matter.short_code])
     return _tab(matter)
 
 

@@ -15,10 +15,11 @@ from jianhe.desk import next_step
 from jianhe.desk.doing import do
 from jianhe.desk.matter import Sight, of_matter, opened, show, standing_in
 from jianhe.desk.mediation_words import part_row, suggestion_row, unit_name
+from jianhe.desk.rooms import held_row
 from jianhe.desk.wording import cited, said, told
 from jianhe.law import roadmap as law
 from jianhe.law.roles import may
-from jianhe.records.queries import mediations
+from jianhe.records.queries import mediations, rooms
 from jianhe.web.clock import now, today
 from jianhe.web.htmx import redirect_whole
 
@@ -31,18 +32,22 @@ def matter_mediation(request: HttpRequest, matter: Any) -> HttpResponse:
     """The latest mediation first, each with its organisations; suggestions while one is to be chosen."""
     sight = opened(request, matter, "mediation")
     runs = [run for run in reversed(sight.runs) if run.procedure == mediations.CODE]
-    parts = mediations.parts_in(runs)
+    parts, ahead = mediations.parts_in(runs), rooms.ahead_of(runs, at=now(request))
     open_run = next((run for run in runs if run.closed_at is None), None)
     chooses = open_run is None or open_run.state in ("prepared", "returned", "came_back")
     found = mediation.suggestions(matter=matter, by=sight.by)[:MOST_SUGGESTED] if chooses else []
     return show(sight, "mediation", {
-        "runs": [_run(run, [part for part in parts if part.proceeding_id == run.pk], sight) for run in runs],
+        "runs": [_run(run, _of(run, parts), _of(run, ahead), sight) for run in runs],
         "suggestions": [suggestion_row(one) for one in found], "start": _start(sight) if open_run is None else None,
         "refer_url": _refer_url(sight, open_run), **_roadmap(sight),
     })  # fmt: skip
 
 
-def _run(run: Any, parts: list[Any], sight: Sight) -> dict[str, Any]:
+def _of(run: Any, rows: list[Any]) -> list[Any]:
+    return [one for one in rows if one.proceeding_id == run.pk]
+
+
+def _run(run: Any, parts: list[Any], ahead: list[Any], sight: Sight) -> dict[str, Any]:
     edition = edition_of(run)
     leads = any(one.part == "lead" and one.state in mediations.LIVE and _is_led(one, sight) for one in parts)
     taken = {one.organisation_id for one in parts if one.state in mediations.LIVE}
@@ -57,7 +62,7 @@ def _run(run: Any, parts: list[Any], sight: Sight) -> dict[str, Any]:
             for row, _body in (mediations.network(sight.by.centre) if leads and sight.by.centre else [])
             if row.unit_id not in taken
         ],
-        "room_url": f"{sight.url('book_room')}?purpose=mediation&run={run.number}",
+        "ahead": [held_row(one) for one in ahead], "room_url": f"{sight.url('book_room')}?purpose=mediation&run={run.number}",
         "agreement_url": sight.url("mediated", run.number) if _may_see_agreement(run, sight) else "",
         "may_book": run.closed_at is None and may(sight.by.roles, "book_room"),
     }  # fmt: skip

@@ -93,6 +93,14 @@ def needs_of(booking: Any) -> list[str]:
     return [one for one in words if one]
 
 
+def held_row(booking: Any) -> dict[str, Any]:
+    """A room held for a run, with what those who come need (desk/rooms/ahead.html)."""
+    return {
+        "key": booking.pk, "one": booking, "room": name_of(booking.room), "needs": needs_of(booking),
+        "purpose": listed("booking_purposes", booking.purpose),
+    }  # fmt: skip
+
+
 def _table(standing: Any, on: date, book_url: str) -> dict[str, Any]:
     """Rows of cells that are a number of quarters wide; three statements, however full the day is."""
     every, taken = rooms.rooms_of(standing.centre), rooms.day_of_rooms(standing, on)

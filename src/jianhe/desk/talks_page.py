@@ -12,8 +12,8 @@ from jianhe.casework.agreement_terms import in_words
 from jianhe.casework.rules import edition_of
 from jianhe.desk import beside, next_step
 from jianhe.desk.matter import Sight
-from jianhe.desk.rooms import name_of, needs_of
-from jianhe.desk.wording import AGREEMENTS, listed, said
+from jianhe.desk.rooms import held_row
+from jianhe.desk.wording import AGREEMENTS, said
 from jianhe.law.roles import may
 from jianhe.records.queries import agreements, reconciliation, replies, rooms
 from jianhe.web.clock import now
@@ -68,7 +68,7 @@ def context(sight: Sight, run: Any) -> dict[str, Any]:
         "may_draft": may(sight.by.roles, "draft_agreement") and run.closed_at is None,
         "may_sign": may(sight.by.roles, "take_signature") and run.closed_at is None,
         "may_begin": run.state in ("scheduled", "adjourned"), "may_invite": run.state == "willingness_check",
-        "ahead": [_ahead(one) for one in rooms.ahead_of(run, at=now(sight.request))],
+        "ahead": [held_row(one) for one in rooms.ahead_of([run], at=now(sight.request))],
         "may_book": may(sight.by.roles, "book_room") and run.closed_at is None,
         "may_write": run.state in ("in_session", "adjourned", "draft_terms"),
     }  # fmt: skip
@@ -82,14 +82,6 @@ class Place:
 
     def url(self, name: str, *more: Any) -> str:
         return self.sight.url(name, self.run.number, *more)
-
-
-def _ahead(booking: Any) -> dict[str, Any]:
-    """A room held for these talks, with what those who come need."""
-    return {
-        "key": booking.pk, "one": booking, "room": name_of(booking.room), "needs": needs_of(booking),
-        "purpose": listed("booking_purposes", booking.purpose),
-    }  # fmt: skip
 
 
 def _minutes(sitting: Any, at: datetime) -> int | None:

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from jianhe.people.models import Centre
 from jianhe.records.models import Agreement, AgreementVersion, Instalment, Matter, Party, Signature
 
-RECONCILIATIONS = ("civil", "criminal")
+GUIDED = "civil"  # what is counted as guided (F12) and taken over by mediation; no court confirms a criminal one
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def agreement_of(matter: Matter, key: UUID) -> Agreement | None:
 def to_take_over(matter: Matter) -> Agreement | None:
     """The newest signed reconciliation of a matter that no mediation organisation has taken over."""
     live = Agreement.objects.filter(made_from=OuterRef("pk")).exclude(state__in=["withdrawn", "void"])
-    found = Agreement.objects.filter(~Exists(live), matter=matter, kind="civil", state="signed")
+    found = Agreement.objects.filter(~Exists(live), matter=matter, kind=GUIDED, state="signed")
     return found.order_by("-signed_at").first()
 
 
@@ -84,10 +84,10 @@ def reconciled(centre: Centre, *, since: date, until: date, known_on: date | Non
     """Guided reconciliations (引导和解, 件次): agreements of procuratorial reconciliation that all parties signed.
 
     Each agreement counts once, by the day of its last signature, both days included; so a matter with two agreements
-    between different pairs counts twice. A mediation organisation's agreement, one that was withdrawn before all had
-    signed, and one that is void count nowhere; one that became void after `known_on` counts as known on that day.
+    between different pairs counts twice. A criminal one, a mediation organisation's, one that was withdrawn before all
+    had signed, and a void one count nowhere; one that became void after `known_on` counts as known on that day.
     """
     stands = Q(state="signed")
     if known_on is not None:
         stands |= Q(state="void", void_at__date__gt=known_on)
-    return Agreement.objects.filter(stands, centre=centre, kind__in=RECONCILIATIONS, effective_on__range=(since, until))
+    return Agreement.objects.filter(stands, centre=centre, kind=GUIDED, effective_on__range=(since, until))

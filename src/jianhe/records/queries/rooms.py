@@ -97,9 +97,9 @@ def booking_of_conference(conference: Conference) -> Booking | None:
     return found
 
 
-def ahead_of(proceeding: Proceeding, *, at: datetime) -> list[Booking]:
-    """What is booked for a run and not over, the nearest first."""
-    found = Booking.objects.filter(proceeding=proceeding, waits_for=None, cancelled_at=None, ends_at__gt=at)
+def ahead_of(proceedings: Sequence[Proceeding], *, at: datetime) -> list[Booking]:
+    """What is booked for these runs and not over, the nearest first; two statements for all."""
+    found = Booking.objects.filter(proceeding__in=proceedings, waits_for=None, cancelled_at=None, ends_at__gt=at)
     return list(found.select_related("room", "presider").prefetch_related("waiting__room").order_by("starts_at", "id"))
 
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from jianhe.people.standing import Standing
 from jianhe.records.models import Matter, Notice
@@ -15,8 +15,13 @@ def told(standing: Standing) -> QuerySet[Notice]:
 
 
 def untold(standing: Standing, *, most: int) -> list[tuple[Notice, Matter | None]]:
-    """The newest that the person has not taken note of, each with its matter where they still see it."""
-    found = list(told(standing).filter(seen_at=None)[:most])
+    """The newest that the person has not taken note of, each with its matter where they still see it.
+
+    What was told again of the same matter stands there once.
+    """
+    new = told(standing).filter(seen_at=None)
+    again = new.filter(matter=OuterRef("matter"), kind=OuterRef("kind"), pk__gt=OuterRef("pk"))
+    found = list(new.filter(~Exists(again.order_by()))[:most])
     seen = access.matters_visible_to(standing).in_bulk([notice.matter_id for notice in found])
     return [(notice, seen.get(notice.matter_id)) for notice in found]
 
