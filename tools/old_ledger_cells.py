@@ -1,7 +1,7 @@
 """One cell of an old ledger: what is written for a field of a record, and what is true of it."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -134,11 +134,19 @@ def _people(column: Column, record: Record, chance: random.Random, layout: Layou
 def _papers(column: Column, record: Record, chance: random.Random, layout: Layout, running: int) -> Written:
     if column.field == "id_no_b":
         company = len(record.other) > 4
-        return Written("" if company else record.other_paper, {} if company else {"id_no_b": [record.other_paper]})
+        if company:
+            return Written("", {})
+        return Written(record.other_paper, {"id_no_b": [record.other_paper]}, flags=_rounded([record.other_paper]))
     first = record.papers[0]
     if len(record.papers) == 1 and first[6:8] == "19" and chance.random() < 0.15:
         return Written(notations.old_paper(first), {"id_no": [first]}, flags=("old_id_number",))
-    return Written(notations.papers(chance, record.papers), {"id_no": list(record.papers)})
+    papers = list(record.papers)
+    return Written(notations.papers(chance, record.papers), {"id_no": papers}, flags=_rounded(papers))
+
+
+def _rounded(papers: Sequence[str]) -> tuple[str, ...]:
+    """A whole number that ends as one does whose last digits Excel has lost."""
+    return ("id_may_be_rounded",) if any(paper.endswith("000") for paper in papers) else ()
 
 
 def _phones(column: Column, record: Record, chance: random.Random, layout: Layout, running: int) -> Written:

@@ -62,6 +62,11 @@ def test_an_old_number_of_15_digits_is_carried_over_and_flagged(cell: Any) -> No
     assert (found.value, found.flag) == ([ONE], "old_id_number")
 
 
+def test_a_whole_number_that_ends_in_000_is_flagged() -> None:
+    whole = next(first + "0" for n in range(1, 32) if check_digit(first := f"519900199001{n:02d}100") == "0")
+    assert (read_papers(whole, today=TODAY).value, read_papers(whole, today=TODAY).flag) == ([whole], "id_may_be_rounded")
+
+
 @pytest.mark.parametrize("cell", ["E12345678", "H1234567801", "A123456(7)", CREDIT])
 def test_other_papers_are_not_judged_as_identity_numbers(cell: str) -> None:
     assert (read_papers(cell, today=TODAY).value, read_papers(cell, today=TODAY).flag) == ([cell], "")
@@ -103,7 +108,7 @@ def test_every_wrong_digit_is_a_wrong_check_digit(born: date, order: int, place:
         13800000001.0, "13800000001", "138 0000 0001", "138-0000-0001", "13800000001.0", "1.3800000001E10", "1.3800000001e+10",
         "+86 13800000001",
         "8613800000001", "１３８０００００００１", "138\u200b00000001", "13800000001（儿子）",
-        "张三：13800000001", "'13800000001",
+        "张三：13800000001", "'13800000001", "Tel: 13800000001",
     ],
 )  # fmt: skip
 def test_one_mobile_number_in_many_notations(cell: Any) -> None:

@@ -198,3 +198,12 @@ def test_a_workbook_without_shared_strings_and_with_prefixed_names_is_read() -> 
     ).sheets[0]
     assert sheet.rows[1][1] == "张三（虚构）"
     assert sheet.hidden_rows == {2}
+
+
+def test_a_formula_that_was_never_reckoned_is_seen_to_be_lost() -> None:
+    """A program that writes formulas without their values; one that says nothing is not such a one."""
+    cells = '<c r="A1"><f>B9*2</f><v></v></c><c r="B1"><f>B9</f><v>5</v></c><c r="C1" t="str"><f>""</f><v></v></c>'
+    space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    part = f'<worksheet xmlns="{space}"><sheetData><row r="1">{cells}</row></sheetData></worksheet>'
+    sheet = open_workbook(changed(**{"xl/worksheets/sheet1__xml": part.encode()})).sheets[0]
+    assert sheet.rows == [["#FORMULA?", 5.0, ""]]

@@ -154,3 +154,52 @@ def test_a_band_of_a_quarter_does_not_hide_that_numbers_run() -> None:
         ["二", "二季度", "", ""], [4, *cells],
     ])  # fmt: skip
     assert [row.kind for row in rows] == ["header", "title", "data", "data", "blank", "title", "data"]
+
+
+def test_words_over_ticks_and_words_that_nobody_knows_for_a_header() -> None:
+    ticked: list[list[Any]] = [
+        ["2024年台账"], ["序号", "日期", "姓名", "事由", "办理情况", "", ""], ["", "", "", "", "已化解", "未化解", "转办"],
+        [1, "3月5日", "张三", "排水（虚构）", "√", "", ""], [2, "三月六号", "李四", "欠薪（虚构）", "", "√", ""],
+        [3, "3.7", "王五", "借款（虚构）", "", "", 1],
+    ]  # fmt: skip
+    merges = [("台账", 2, 5, 2, 7), *(("台账", 2, place, 3, place) for place in range(1, 5))]
+    for rows in (data(ticked, merges=merges), data([["2024年"], [*ticked[1][:4], *ticked[2][4:]], *ticked[3:]])):
+        assert [row.values["outcome"] for row in rows] == ["resolved", "not_resolved", "transferred"]
+    rows = read([
+        ["村里的事（老杨记）"], ["哪天来的", "谁来的", "他的手机", "完了没"],
+        *[["2024.3.5", "张三", "13800000001", "化解了"], ["2024.3.6", "李四", "13800000002", "没谈成"]] * 2,
+    ])  # fmt: skip
+    assert [row.kind for row in rows] == ["title", "header", *["data"] * 4]
+    assert [row.values["outcome"] for row in rows[2:4]] == ["resolved", "not_resolved"]
+
+
+def test_tables_below_and_beside_one_another() -> None:
+    rows = data([
+        ["2021年台账"], ["序号", "日期", "姓名", "事由", "结果"], [1, "3月5日", "张三", "排水（虚构）", "化解"], [],
+        ["2022年调解登记"], ["编号", "甲方", "乙方", "调解日期", "类别", "金额（万元）", "调解结果", "备注"],
+        *([number, "李四", "王五", "3.5", "邻里", 1.2, "成功", "口头（虚构）"] for number in range(1, 5)),
+    ])  # fmt: skip
+    assert [row.values["outcome"] for row in rows] == ["resolved"] * 5
+    assert (rows[1].values["registered_at"], rows[1].values["amount_fen"]) == ("2022-03-05", 1_200_000)
+    head = ["序号", "日期", "姓名", "事由"]
+    row = data([[*head, "", *head], [1, "2024.3.5", "张三", "排水（虚构）", "", 2, "2024.3.6", "李四", "欠薪（虚构）"]])[0]
+    assert [party["name"] for party in row.values["party_a"]] == ["张三"]
+    assert (row.unmapped["姓名"], row.flags[0].reason, row.flags[0].column) == ("李四", "second_table", "F")
+
+
+def test_signatures_figures_and_bands_are_no_matters() -> None:
+    rows = read([
+        ["总件数：", 2, "已化解：", 1, "化解率：", "50%"],
+        ["*序号", "*姓名（必填）", "时间", "内容", "金额", "结果"], ["（1）", "（2）", "（3）", "（4）", "（5）", "（6）"],
+        ["", "柳林镇（共1件）"], [1, "张三", "2024.3.5", "排水（虚构）", "3万", "√"], ["累计金额：", 3],
+        ["经办人签字：", "", "", "负责人签字："], ["", "", "", "", "", "2024年4月1日"],
+    ])  # fmt: skip
+    kinds = ["title", "header", "header", "title", "data", "subtotal", "note", "note"]
+    assert [row.kind for row in rows] == kinds
+
+
+def test_numbers_labels_and_families_beside_names() -> None:
+    cells = ["1、张三\n2、李四", "①张三②李四", "1.张三 2.李四", "张三&李四", "甲方：张三；乙方：李四", "张三VS李四", "张三夫妇"]
+    rows = data([["姓名", "时间", "内容"], *([cell, "2024.3.5", "排水（虚构）"] for cell in cells)])
+    assert [[party["name"] for party in row.values["party_a"]] for row in rows] == [["张三", "李四"]] * 6 + [["张三"]]
+    assert [flag.reason for flag in rows[6].flags] == ["unnamed_others"]

@@ -19,9 +19,9 @@ _FROM_1904 = 1462  # days between the two calendars of Excel
 UNCLEAR, IMPOSSIBLE = Reading(reason="unparseable_date"), Reading(reason="impossible_date")
 
 _SEPARATOR = r"\s*[-./]\s*"
-_TIME = r"""(?:[\sT,]*(?P<half>上午|下午|早上|中午|晚上|凌晨|傍晚|AM|PM)?\s*(?P<hour>\d{1,2})\s*[:时点]\s*
+_TIME = r"""(?:[\sT,]*(?P<half>上午|下午|午后|早上|清晨|早|中午|晚上|夜里|晚|凌晨|傍晚|AM|PM)?\s*(?P<hour>\d{1,2})\s*[:时点]\s*
     (?:(?P<minute>\d{1,2})\s*分?|(?P<thirty>半)|整)?(?::(?P<second>\d{1,2})(?:\.\d+)?秒?|\d{1,2}秒)?
-    \s*(?P<late>AM|PM)?(?:Z|\+08:?00)?|[\sT,]*(?:上午|下午|早上|中午|晚上))?"""
+    \s*(?P<late>AM|PM)?(?:Z|\+08:?00)?|[\sT,]*(?:上午|下午|早上|中午|晚上|傍晚|凌晨))?"""
 _YEAR_FIRST = re.compile(
     rf"(?:(?P<year>\d{{4}}|\d{{2}})(?:\s*年度?\s*|{_SEPARATOR}))?(?P<month>\d{{1,2}})(?P<mark>\s*月份?\s*|{_SEPARATOR})"
     rf"(?P<day>\d{{1,2}})\s*[日号]?\.?{_TIME}", re.VERBOSE | re.IGNORECASE
@@ -30,8 +30,14 @@ _YEAR_LAST = re.compile(rf"(?P<one>\d{{1,2}}){_SEPARATOR}(?P<two>\d{{1,2}}){_SEP
                         re.VERBOSE | re.IGNORECASE)  # fmt: skip
 _MONTH_ONLY = re.compile(r"(?:\d{4}|\d{2})\s*(?:年|[-./])\s*(?P<month>\d{1,2})\s*月?份?|(?P<alone>\d{1,2})月份?")
 _COMPACT = re.compile(
-    r"(?P<year>(?:19|20|21)\d{2})(?P<month>\d{2})(?P<day>\d{2})(?:(?P<hour>\d{2})(?P<minute>\d{2})(?:\d{2})?)?"
+    r"(?P<year>(?:19|20|21)\d{2})(?P<month>\d{2})(?P<day>\d{2})(?:\s*(?P<hour>\d{2}):?(?P<minute>\d{2})(?::?\d{2})?)?"
 )
+_SPACED = re.compile(r"^(\d{4})[\s,]+(\d{1,2})[\s,]+(\d{1,2})(?=[\s,]|$)")
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_NAMED_MONTH = re.compile(
+    rf"(?P<day>\d{{1,2}})[-\s](?P<name>{'|'.join(_MONTHS)})[a-z]*\.?[-\s,]+(?P<year>\d{{4}}|\d{{2}})$"
+    rf"|(?P<first>{'|'.join(_MONTHS)})[a-z]*\.?\s(?P<second>\d{{1,2}}),?\s(?P<last>\d{{4}})$", re.IGNORECASE
+)  # fmt: skip
 _WEEKDAY = re.compile(r"\(?(?:星期|周|礼拜)[一二三四五六日天]\)?")
 _REMARK = re.compile(r"\(([^()]*)\)$")
 _HAN_YEAR = re.compile(rf"[{''.join(DIGITS)}\dOo]{{2,4}}(?=年)")
@@ -86,7 +92,8 @@ def _from_number(number: float, year: int | None, starts_1904: bool) -> Reading:
 def _from_text(text: str, year: int | None, starts_1904: bool) -> Reading:
     if says_nothing(text):
         return NOTHING
-    text = _WEEKDAY.sub(" ", _han_to_digits(text).translate(_SIGNS)).strip().lstrip("'")
+    text = _WEEKDAY.sub(" ", _han_to_digits(text).translate(_SIGNS)).strip().lstrip("'‘’")
+    text = _SPACED.sub(r"\1-\2-\3", _with_number_of_month(text))
     rest = ""
     if remark := _REMARK.search(text):
         text, rest = text[: remark.start()].strip(), remark[1]
@@ -107,6 +114,14 @@ def _from_text(text: str, year: int | None, starts_1904: bool) -> Reading:
     if (found := _MONTH_ONLY.fullmatch(text)) and int(found["month"] or found["alone"]) > 12:
         return IMPOSSIBLE
     return UNCLEAR
+
+
+def _with_number_of_month(text: str) -> str:
+    """5-Mar-24 and Mar 5, 2024, as an Excel in English shows its days."""
+    if not (text.isascii() and (found := _NAMED_MONTH.match(text))):
+        return text
+    month = _MONTHS.index((found["name"] or found["first"])[:3].lower()) + 1
+    return f"{found['year'] or found['last']}-{month}-{found['day'] or found['second']}"
 
 
 def _without_year(found: re.Match[str], year: int | None, rest: str) -> Reading:
@@ -131,7 +146,7 @@ def _time(clock: dict[str, str | None]) -> time | None:
         return time()
     hour, minute = int(clock["hour"] or 0), 30 if clock.get("thirty") else int(clock.get("minute") or 0)
     half = (clock.get("half") or clock.get("late") or "").upper()
-    if (half in ("下午", "晚上", "傍晚", "PM") and hour < 12) or (half == "中午" and hour < 3):
+    if (half in ("下午", "午后", "晚上", "晚", "夜里", "傍晚", "PM") and hour < 12) or (half == "中午" and hour < 3):
         hour += 12
     return time(hour, minute) if hour < 24 and minute < 60 else None
 

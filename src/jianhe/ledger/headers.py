@@ -52,8 +52,8 @@ def _under(group: str, leaf: str, whole: str) -> tuple[str, Certainty]:
     whose, what = plain_header(leaf), _field(group)[0]
     if what in _OF_A_SIDE and whose in {*_sides("a"), *_sides("b")}:  # 联系方式/乙方
         return (_other_side(what) if whose in _sides("b") else what), "sure"
-    if what in ("outcome", "state") and ticked(whole):  # 结果/不成功
-        return what, "sure"
+    if what in ("outcome", "state", "progress") and ticked(whole):  # 结果/不成功, 办理情况/未化解
+        return ("outcome" if what == "progress" else what), "sure"
     for text in (whole, group + leaf):
         field, certainty = _field(text)
         if field and certainty == "sure":

@@ -1,12 +1,13 @@
 """Where the header of a sheet stands: one row, or two or three whose merged cells say `group/leaf`."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import cast
 
 from jianhe.ledger.headers import Unit, meaning
-from jianhe.ledger.notation import cell_text, plain
+from jianhe.ledger.notation import cell_text, plain, says_nothing
+from jianhe.ledger.results import ticked
 from jianhe.ledger.workbook import Cell, Sheet
 
 MOST_ABOVE = 40  # rows among which a header is looked for
@@ -19,6 +20,8 @@ _WHAT = {
     "matter_no", "amount_fen", "closed_on", "measures",
 }  # fmt: skip
 _OF_TWO_ROWS = 0.4  # what a second row must add: a line of remarks above a header makes nothing clearer
+_SEEN_TO_BE_ONE = 0.2  # unless cells reach down to it, or it says what each tick means
+_MANY = 4  # fields that name a header even among many columns of a house's own
 _GOOD_ENOUGH = 0.6  # of the best score
 _WEIGHT = {"sure": 1.0, "likely": 0.6, "unsure": 0.3}
 
@@ -50,6 +53,21 @@ def find_header(sheet: Sheet) -> Heading | None:
     return max(near, key=lambda heading: heading.score, default=None)
 
 
+def find_unknown_header(sheet: Sheet, columns: Collection[int]) -> int:
+    """The row of a header in words that nobody knows; none (0) where the rows of matters begin at once.
+
+    In each of `columns`, whose cells are days, telephones or identity numbers, it has words without any figure.
+    """
+    for row, cells in enumerate(sheet.rows[:MOST_ABOVE], 1):
+        texts = texts_of(cells)
+        told = [texts[place] for place in columns if place in texts]
+        if any(re.search(r"\d", plain(text)) for text in told):
+            return 0
+        if len(columns) >= 2 and len(told) == len(columns) and _looks_like_header(texts):
+            return 0 if any(map(says_nothing, told)) else row
+    return 0
+
+
 def is_ledger(fields: Iterable[str]) -> bool:
     """A sheet that says who and what. A list of telephones or a table of figures is none."""
     known = set(fields)
@@ -72,7 +90,7 @@ def texts_of(cells: list[Cell]) -> dict[int, str]:
 
 def _single(sheet: Sheet, row: int) -> Heading | None:
     texts = texts_of(sheet.rows[row - 1])
-    return _scored((row,), texts, texts) if _looks_like_header(texts) else None
+    return _scored((row,), texts) if _looks_like_header(texts) else None
 
 
 def _stacked(sheet: Sheet, row: int, depth: int) -> Heading | None:
@@ -80,7 +98,6 @@ def _stacked(sheet: Sheet, row: int, depth: int) -> Heading | None:
     if row + depth - 1 > len(sheet.rows):
         return None
     lines = [texts_of(cells) for cells in sheet.rows[row - 1 : row - 1 + depth]]
-    own = {place: text for line in lines for place, text in line.items()}
     if any(len(line) < 2 or not _looks_like_header(line) for line in lines):
         return None
     leaves = lines[-1]
@@ -90,7 +107,11 @@ def _stacked(sheet: Sheet, row: int, depth: int) -> Heading | None:
         if not any(place not in lines[at] for place in texts.keys() & over.keys()):
             return None  # nothing stands under a neighbour's group: rows, but not of one header
         texts = {place: _joined(over.get(place, ""), texts.get(place, "")) for place in over.keys() | texts.keys()}
-    return _scored(tuple(range(row, row + depth)), texts, own)
+    is_one = any(
+        merge.top == row and merge.bottom >= row + depth - 1 and merge.left in lines[0] for merge in sheet.merges
+    ) or sum(bool(ticked(text)) for text in leaves.values()) > 1
+    more = _SEEN_TO_BE_ONE if is_one else -_OF_TWO_ROWS * (depth - 1)
+    return _scored(tuple(range(row, row + depth)), texts, more)
 
 
 def _spread(sheet: Sheet, row: int, groups: Mapping[int, str], *, leaves: Mapping[int, str]) -> dict[int, str]:
@@ -111,7 +132,7 @@ def _joined(group: str, leaf: str) -> str:
     return f"{group}/{leaf}" if group and leaf and group != leaf else group or leaf
 
 
-def _scored(rows: tuple[int, ...], texts: Mapping[int, str], own: Mapping[int, str]) -> Heading:
+def _scored(rows: tuple[int, ...], texts: Mapping[int, str], more: float = 0.0) -> Heading:
     """Each field counts once; a row of which little is known is less likely a header."""
     known: dict[str, float] = {}
     for text in texts.values():
@@ -119,8 +140,8 @@ def _scored(rows: tuple[int, ...], texts: Mapping[int, str], own: Mapping[int, s
         if found.field:
             known[found.field] = max(known.get(found.field, 0.0), _WEIGHT[found.certainty])
     share = sum(1 for text in texts.values() if meaning(text).field) / max(1, len(texts))
-    score = sum(known.values()) - _OF_TWO_ROWS * (len(rows) - 1)
-    return Heading(rows, dict(texts), score if share >= 0.4 else 0.0)
+    is_known = share >= 0.4 or sum(weight == _WEIGHT["sure"] for weight in known.values()) >= _MANY
+    return Heading(rows, dict(texts), sum(known.values()) + more if is_known else 0.0)
 
 
 def _looks_like_header(texts: Mapping[int, str]) -> bool:

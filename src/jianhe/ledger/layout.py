@@ -13,12 +13,12 @@ from jianhe.law.strict_yaml import Frozen
 from jianhe.ledger.contents import is_running, sample, share_of_status, signature, strong_kind
 from jianhe.ledger.days import year_of
 from jianhe.ledger.headers import Certainty, Meaning, Unit, is_of_staff, meaning
-from jianhe.ledger.headings import MOST_ABOVE, find_header, is_ledger, unit_above
-from jianhe.ledger.kinds import is_note
+from jianhe.ledger.headings import MOST_ABOVE, find_header, find_unknown_header, is_ledger, texts_of, unit_above
+from jianhe.ledger.kinds import is_note, rows_of_table
 from jianhe.ledger.notation import cell_text
-from jianhe.ledger.results import ticked
+from jianhe.ledger.results import is_cross, is_tick, read_result, ticked
 from jianhe.ledger.vocabulary import UNUSED, plain_header, vocabulary
-from jianhe.ledger.workbook import Cell, Sheet, Workbook, letter
+from jianhe.ledger.workbook import Cell, Sheet, Workbook, letter, number
 
 YearSource = Literal["", "title", "sheet", "workbook", "file", "clerk"]
 _RANK = {"sure": 2, "likely": 1, "unsure": 0}
@@ -137,15 +137,39 @@ def _with_header(sheet: Sheet) -> SheetLayout | None:
     header = find_header(sheet)
     if header is None:
         return None
-    below = sheet.rows[header.rows[-1] :]
-    read = (
-        _column(place, header.texts.get(place, ""), sample(below, place))
-        for place in range(1, max(map(len, sheet.rows)) + 1)
-    )
-    unit = unit_above(sheet, header.rows[0])
-    found = _registered(_each_once([_with_unit(column, unit) for column in read if column is not None]))
+    found = columns_under(header.texts, sheet, header.rows[-1], unit=unit_above(sheet, header.rows[0]))
     return SheetLayout(name=sheet.name, is_ledger=is_ledger(column.field for column in found),
                        header_rows=header.rows, columns=found)  # fmt: skip
+
+
+def columns_under(
+    texts: Mapping[int, str], sheet: Sheet, header_row: int, *, unit: Unit = "", known: Mapping[str, Column] | None = None
+) -> tuple[Column, ...]:
+    """The columns of a table by its header, and by its cells down to the next table on the sheet.
+
+    `known` are columns by their plain headers, of which it was decided before what they mean.
+    """
+    below = rows_of_table(sheet.rows[header_row:], texts)
+    found: list[Column] = []
+    for place in range(1, max(max(texts), max(map(len, below), default=0)) + 1):
+        header = texts.get(place, "")
+        if known and header and plain_header(header) in known:
+            found.append(known[plain_header(header)].model_copy(update={"letter": letter(place)}))
+        elif column := _column(place, header, sample(below, place)):
+            found.append(_with_unit(column, unit))
+    aside = second_table(found)
+    return _registered(_each_once([
+        column.model_copy(update={"field": ""}) if aside and number(column.letter) >= aside else column for column in found
+    ]))  # fmt: skip
+
+
+def second_table(columns: Sequence[Column]) -> int:
+    """Where a second table begins to the right of the first, with the same header; else 0. Its cells stay with the row."""
+    heads = [plain_header(column.header) for column in columns]
+    if len(heads) < 6 or not all(heads[:3]) or meaning(columns[0].header).field not in ("row_no", "registered_at"):
+        return 0
+    starts = (place for place in range(3, len(heads) - 2) if heads[place : place + 3] == heads[:3])
+    return next((number(columns[place].letter) for place in starts), 0)
 
 
 def _with_unit(column: Column, unit: Unit) -> Column:
@@ -164,7 +188,9 @@ def _column(place: int, header: str, cells: list[Cell]) -> Column | None:
     kind = strong_kind(cells)
     if field == "matter_no" and certainty == "sure" and plain_header(header) == "编号" and is_running(cells):
         field = "row_no"
-    if header and _plain_leaf(header) in _by_content():
+    if ticked(header) and field in ("", "outcome", "state"):
+        field, certainty = _ticks_or_not(header, field, cells)
+    elif header and _plain_leaf(header) in _by_content():
         field, certainty = _status_or_story(header, field, cells)
     elif not field and kind in ("paper", "phones") and not is_of_staff(plain_header(header)):
         field, certainty = {"paper": "id_no", "phones": "phone"}[kind], "likely" if header else "unsure"
@@ -183,6 +209,14 @@ def _status_or_story(header: str, field: str, cells: list[Cell]) -> tuple[str, C
             field = "state" if re.search("办|处", header) else "outcome"
         return field, "sure" if says_status else "likely"
     return ("progress" if _kind(field) in ("result", "state") else field), "likely"
+
+
+def _ticks_or_not(header: str, field: str, cells: list[Cell]) -> tuple[str, Certainty]:
+    """未化解 is a result where it is ticked; under 交办 there may as well be days, or the names of offices."""
+    says = sum(is_tick(cell) or is_cross(cell) or bool(read_result(cell, kind="result").value) for cell in cells)
+    if (cells or field) and says >= 0.5 * len(cells):
+        return field or "outcome", "likely"
+    return "", "unsure"
 
 
 def _each_once(columns: list[Column]) -> tuple[Column, ...]:
@@ -226,20 +260,29 @@ def _may_be_several(column: Column) -> bool:
 
 
 def _without_header(sheet: Sheet, before: Sequence[tuple[SheetLayout, Mapping[str, str]]]) -> SheetLayout:
-    """A sheet that goes on: with the columns of that sheet before whose cells are like its own, else by its cells alone."""
+    """A sheet that goes on: with the columns of that sheet before whose cells are like its own, else by its cells alone.
+
+    The same for a sheet whose header is in words that nobody knows: 哪天来的, 谁来的.
+    """
     told = _signatures(sheet, 0)
+    heading = find_unknown_header(sheet, {number(letters): kind for letters, kind in told.items() if kind in _TOLD})
+    texts: Mapping[int, str] = {}
+    if heading:
+        told, texts = _signatures(sheet, heading), texts_of(sheet.rows[heading - 1])
+    header_rows = (heading,) if heading else ()
     alike = [(_likeness(told, known), place) for place, (_, known) in enumerate(before)]
     if alike and max(alike)[0] >= 2:
         model = before[max(alike)[1]][0]
         columns = {column.letter: column for column in model.columns}
         found = tuple(columns.get(letters) or Column(letter=letters) for letters in told)
-        return SheetLayout(name=sheet.name, is_ledger=True, columns=found, inherits=model.name)
+        return SheetLayout(name=sheet.name, is_ledger=True, header_rows=header_rows, columns=found, inherits=model.name)
     guessed = _each_once([
-        Column(letter=letters, field=_BY_KIND.get(kind, kind), certainty="unsure") for letters, kind in told.items()
-    ])  # fmt: skip
+        Column(letter=letters, header=texts.get(number(letters), ""), field=_BY_KIND.get(kind, kind))
+        for letters, kind in told.items()
+    ])
     strong = sum(1 for kind in told.values() if kind in _BY_KIND)
     is_one = strong >= 2 and is_ledger(column.field for column in guessed)
-    return SheetLayout(name=sheet.name, is_ledger=is_one, columns=guessed)
+    return SheetLayout(name=sheet.name, is_ledger=is_one, header_rows=header_rows, columns=guessed)
 
 
 def _signatures(sheet: Sheet, above: int) -> dict[str, str]:

@@ -24,6 +24,7 @@ _LANDLINE = re.compile(r"(?:\+?0{0,2}86)?(0(?:10|2\d|[3-9]\d{2})[2-9]\d{6,7})")
 _LOCAL = re.compile(r"[2-9]\d{6,7}")
 _SERVICE = re.compile(r"[48]00\d{7}")
 _WITHOUT_ZERO = re.compile(r"(?:2\d|[3-9]\d{2})[2-9]\d{6,7}")
+_CALLED = re.compile(r"^\s*(?:tel|phone|mobile|mob)\.?\s*:?", re.IGNORECASE)
 _EXTENSION = re.compile(r"(?:转|EXT\.?|#|x)\d{1,5}$", re.IGNORECASE)
 
 
@@ -45,7 +46,7 @@ def read_papers(cell: Cell, *, today: date, declared: str = "", is_organisation:
         text = plain(shown(cell)).lstrip("'")
     if not declared and not is_organisation and _WHOLE.fullmatch(text):
         one = _identity(text, today)
-        return one if one.reason else Reading([one.value])
+        return one if one.reason else Reading([one.value], flag=one.flag)
     if says_nothing(text):
         return NOTHING
     if not re.search(r"\d", text):
@@ -99,7 +100,7 @@ def _read_one(piece: str, today: date, is_organisation: bool) -> Reading:
 def _identity(number: str, today: date) -> Reading:
     """Judged. A wrong check digit says more than a wrong date: any digit may be wrong, or Excel lost the last three."""
     try:
-        return Reading(read_identity(number, on=today).number)
+        return Reading(read_identity(number, on=today).number, flag="id_may_be_rounded" * number.endswith("000"))
     except BadNumber as bad:
         code = bad.code
     if _WHOLE.fullmatch(number) and check_digit(number[:17]) != number[17]:
@@ -155,6 +156,7 @@ def read_phones(cell: Cell) -> Reading:
         return Reading([f"0{text}"], flag="zero_restored")
     found: list[str] = []
     for piece in re.split(r"[,;、/|\n]+|(?<=\d{7})或", text):
+        piece = _CALLED.sub("", piece)
         bare = re.sub(r"\((?!0\d{2,3}\))[^()]*\)|[\u4e00-\u9fff]+:?|:", " ", _EXTENSION.sub("", piece)).strip(" .")
         if not bare:
             continue

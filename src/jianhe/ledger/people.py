@@ -12,10 +12,15 @@ _AND_OTHERS = re.compile(
     rf"(?:\(?\s*等\s*(?:约|共|共计)?\s*|\((?:共|约)?|(?=\d)|共)(?P<number>{_NUMBER})\s*(?P<more>余|多)?\s*(?P<what>人|名|位|户|家)"
     r"(?:群众|村民|业主|工人|农民工|职工|员工|居民)?\)?$"
 )
-_UNNAMED = re.compile(r"\(?\s*等(?:人|户|群众|村民|业主|工人|农民工|职工)?\)?$")
+_UNNAMED = re.compile(r"\(?\s*等(?:多|数|若干)?(?:人|名|户|群众|村民|业主|工人|农民工|职工)?\)?$")
+_FAMILY = re.compile(r"(.{2,4}?)((?:夫妇|夫妻|一家|全家|父子|父女|母子|母女|兄弟|姐妹|姊妹)(?:[两二三四五六]人|俩)?)")
 _BETWEEN = re.compile(r"[,;、/|\n]+")
 _REMARK = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|【([^【】]*)】")
-_TWO = re.compile(r"(.{2,})(?:和|与|及|跟|以及)(.{2,})")
+_TWO = re.compile(r"(.{2,}?)(?:和|与|以及|及|跟|诉|&|\+|-{1,2}|—{1,2}|VS\.?)(.{2,})", re.IGNORECASE)
+_CALLED = re.compile(
+    r"(甲方|乙方|丙方|申请方|申请人|被申请方|被申请人|当事人[甲乙]?|原告|被告|对方|信访人|来访人|反映人|投诉人|代表人?|户主):(?=.{2})"
+)
+_NUMBERED = re.compile(r"[①-⒛]|(?<!\d)\d{1,2}[.、．)）](?=[\u4e00-\u9fff]{2})")  # 1.张三 2.李四
 _ONE_NAME = re.compile(r"[\u4e00-\u9fff]{2,3}")
 _HAN_NAME = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]{2,4}(?:某{0,2})")
 _ABOUT_A_PERSON = re.compile(
@@ -51,7 +56,7 @@ def read_parties(cell: Cell) -> Named:
         and not says_nothing(cell)
     ):
         return Named(((cell, ""),))
-    text = plain(shown(cell)).translate(_DOTS).lstrip("'") if isinstance(cell, str) else ""
+    text = plain(_NUMBERED.sub("、", shown(cell))).translate(_DOTS).lstrip("'") if isinstance(cell, str) else ""
     if says_nothing(text):
         return Named()
     papers = tuple(found.upper() for found in _PAPER.findall(text))
@@ -62,6 +67,10 @@ def read_parties(cell: Cell) -> Named:
     parties: list[tuple[str, str]] = []
     for piece in _split(text):
         name, note = _name(piece)
+        if called := _CALLED.match(name):  # 甲方：张三；乙方：李四
+            name, note = name[called.end() :], "，".join(filter(None, [called[1], note]))
+        if (family := _FAMILY.fullmatch(name)) and _is_name(family[1]):  # 张三夫妇: who the other is, nobody says
+            name, note, flag = family[1], "，".join(filter(None, [family[2], note])), flag or "unnamed_others"
         if parties and (not name or _ABOUT_A_PERSON.fullmatch(name)):
             parties[-1] = (parties[-1][0], "，".join(filter(None, [parties[-1][1], name, note])))
         elif re.search(r"[^\W\d_]", name) and not re.fullmatch(r"\d+[人名户]", name):

@@ -50,9 +50,8 @@ def read_result(cell: Cell, *, kind: str) -> Reading:
 
 @lru_cache(maxsize=5_000)
 def ticked(header: str) -> str:
-    """The code that a tick says in a column of its own: 结果/成功, 结果/不成功. Empty for other headers."""
-    group, slash, leaf = plain(header).rpartition("/")
-    return _of_words(squeezed(leaf)) if slash and group else ""
+    """The code that a tick says in a column of its own: 结果/成功, 结果/不成功, 未化解. Empty for other headers."""
+    return _of_words(squeezed(plain(header).rpartition("/")[2]))
 
 
 def is_tick(cell: Cell) -> bool:

@@ -9,13 +9,11 @@ from hashlib import sha256
 from typing import Any
 
 from jianhe.ledger.days import year_of
-from jianhe.ledger.headers import meaning
 from jianhe.ledger.headings import is_ledger, texts_of
-from jianhe.ledger.kinds import RowKind, is_header, is_note, kind_of
-from jianhe.ledger.layout import Column, Layout, SheetLayout
+from jianhe.ledger.kinds import RowKind, is_arranged_otherwise, is_header, is_labelled, is_note, kind_of, parts
+from jianhe.ledger.layout import Column, Layout, SheetLayout, columns_under, second_table
 from jianhe.ledger.notation import cell_text, is_ditto, plain
 from jianhe.ledger.values import Flag, Mark, Place, Problem, places, understand
-from jianhe.ledger.vocabulary import plain_header
 from jianhe.ledger.workbook import Cell, Sheet, Workbook, letter, number
 
 __all__ = ["Flag", "Mark", "Problem", "Row", "RowKind", "fingerprint", "read_rows"]
@@ -79,7 +77,7 @@ class _SheetReader:
         self.sheet, self.layout, self.today, self.starts_1904 = sheet, layout, today, starts_1904
         self.year = layout.year
         self.columns = layout.columns
-        said = Counter(part for column in layout.columns for part in dict.fromkeys(_parts(column.header)))
+        said = Counter(part for column in layout.columns for part in dict.fromkeys(parts(column.header)))
         self.headers = frozenset(said)
         self.twice = {part for part, many in said.items() if many > 1}  # a leaf such as 姓名 under two groups
         self.above: list[Cell] = []
@@ -91,6 +89,7 @@ class _SheetReader:
         self.columns = tuple(columns)
         self.places = places(columns, lambda letters: number(letters) - 1)
         self.by_place: dict[int, Place] = {place.at: place for place in self.places}
+        self.aside = second_table(self.columns)
         self.running = {place.at + 1 for place in self.places if place.column.field in ("row_no", "matter_no")}
 
     def rows(self) -> Iterator[Row]:
@@ -105,7 +104,7 @@ class _SheetReader:
                 yield self._matter(at, list(cells), texts)
                 continue
             if kind == "header" and at not in heading:
-                self._follow(texts)
+                self._follow(at, texts)
             elif kind == "title" and (not heading or at > heading[-1]):
                 self.year = next((year for text in texts.values() if (year := year_of(text))), self.year)
             yield Row(self.sheet.name, at, kind, marks=tuple(self._hidden(at)), cells=_lettered(texts))
@@ -114,24 +113,18 @@ class _SheetReader:
         """Titles and remarks; but a row as full as a matter is read as one, so that none is lost."""
         if not texts:
             return "blank"
-        return "data" if len(texts) >= max(4, len(self.places) / 2) and not is_note(min(texts.items())[1]) else "title"
+        is_full = len(texts) >= max(4, len(self.places) / 2)
+        return "title" if not is_full or is_note(min(texts.items())[1]) or is_labelled(texts.values()) else "data"
 
-    def _follow(self, texts: Mapping[int, str]) -> None:
+    def _follow(self, at: int, texts: Mapping[int, str]) -> None:
         """A header in the middle whose columns stand in another order: the columns follow it."""
         if not is_header(texts.values(), self.headers):
             return  # the numbers of the columns
-        here = {number(column.letter): _parts(column.header) for column in self.columns}
-        in_place = sum(plain_header(text) in here.get(place, ()) for place, text in texts.items())
-        if in_place >= 0.7 * len(texts) or len(texts) < len(here) / 2:
-            return  # the same order, or only the groups of a header of two rows
-        known = {part: column for column in self.layout.columns for part in _parts(column.header)[::-1]}
-        followed = []
-        for place, text in texts.items():
-            column = known.get(plain_header(text))
-            if column is None or plain_header(text) in self.twice:
-                found = meaning(text)
-                column = Column(letter="A", header=text, field=found.field, certainty=found.certainty, unit=found.unit)
-            followed.append(column.model_copy(update={"letter": letter(place)}))
+        if not is_arranged_otherwise(texts, {number(column.letter): column.header for column in self.columns}):
+            return
+        known = {part: column for column in self.layout.columns for part in parts(column.header)[::-1]
+                 if part not in self.twice}  # fmt: skip
+        followed = columns_under(texts, self.sheet, at, known=known)
         if is_ledger(column.field for column in followed):  # else a second row of the header above
             self._arrange(followed)
 
@@ -141,6 +134,8 @@ class _SheetReader:
         for place, value in self.from_above.get(at, {}).items():
             self._fill_down(cells, said, place, value, marks)
         numbered = [Flag("row_no", mark.column, "part_of_above", "") for mark in marks if self._is_running(mark)]
+        if self.aside and any(place >= self.aside for place in texts):
+            numbered.append(Flag("row_no", letter(self.aside), "second_table", ""))
         undone = self._repeat_dittos(cells, said, marks)
         self.above = cells
         found = understand(cells, said, self.places, year=self.year, starts_1904=self.starts_1904, today=self.today)
@@ -204,27 +199,12 @@ def _filled_down(sheet: Sheet) -> dict[int, dict[int, Cell]]:
     return found
 
 
-def _parts(header: str) -> list[str]:
-    """What a header says in plain form: whole, then leaf and groups apart."""
-    return [plain for part in (header, *header.split("/")[::-1]) if (plain := plain_header(part))]
-
-
 def _lettered(texts: Mapping[int, str]) -> dict[str, str]:
     return {letter(place): text for place, text in texts.items()}
 
 
-_SAYS = (
-    "party_a",
-    "party_b",
-    "id_no",
-    "phone",
-    "registered_at",
-    "title",
-    "summary",
-    "claim",
-    "dispute_type",
-    "amount_fen",
-)
+_SAYS = ("party_a", "party_b", "id_no", "phone", "registered_at", "dispute_type", "amount_fen")
+_STORY = ("title", "summary", "claim")  # 反映问题 in one sheet is 主要诉求 in the next
 _SIGNS = re.compile(r"[\W_]+")
 
 
@@ -234,8 +214,9 @@ def fingerprint(row: Row) -> str:
     Running and matter numbers do not count, nor do the time of day, spaces and punctuation. Two matters of one person
     on one day differ in what they say.
     """
-    said = "\x1e".join(f"{name}\x1f{_told(name, row.values[name])}" for name in _SAYS if name in row.values)
-    return sha256(said.encode()).hexdigest()
+    said = [f"{name}\x1f{_told(name, row.values[name])}" for name in _SAYS if name in row.values]
+    story = sorted({_told(name, row.values[name]) for name in _STORY if name in row.values})
+    return sha256("\x1e".join([*said, *story]).encode()).hexdigest()
 
 
 def _told(name: str, value: Any) -> str:

@@ -14,6 +14,7 @@ from jianhe.ledger.refusals import BadWorkbook
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _TRUE = {"1", "true"}
+UNRECKONED = "#FORMULA?"  # not one of Excel's own errors
 
 
 @dataclass(frozen=True)
@@ -101,9 +102,10 @@ class SheetStream(Stream):
         self.hidden_columns: set[int] = set()
         self.errors: dict[tuple[int, int], str] = {}
         self.row = self.column = self.last_row = self.last_column = 0
-        self.kind, self.text, self.is_open = "", "", False
+        self.kind, self.text, self.is_open, self.is_formula = "", "", False, False
         self._does: dict[str, Callable[[dict[str, str]], None]] = {
-            "row": self._row, "c": self._cell, "v": self._value, "is": self._value, "col": self._columns,
+            "row": self._row, "c": self._cell, "v": self._value, "is": self._value, "f": self._formula,
+            "col": self._columns,
         }  # fmt: skip
         self._known: dict[str, Callable[[dict[str, str]], None] | None] = {}
 
@@ -149,9 +151,18 @@ class SheetStream(Stream):
             self.last_row = self.row
         if self.column > self.last_column:
             self.last_column = self.column
-        if self.kind == "e" or (self.kind == "s" and self.lengths is not None):
+        if self.kind == "e" or self.is_formula or (self.kind == "s" and self.lengths is not None):
             self.text, self.is_open = "", True
             self.parser.CharacterDataHandler = self._text
+
+    def _formula(self, given: dict[str, str]) -> None:
+        """Of a formula that was never reckoned, no value is written: what would stand there is lost."""
+        if self.kind not in ("str", "e"):
+            self.is_formula, self.text, self.is_open = True, "", True
+            if self.row > self.last_row:
+                self.last_row = self.row
+            if self.column > self.last_column:
+                self.last_column = self.column
 
     def _columns(self, given: dict[str, str]) -> None:
         if given.get("hidden") in _TRUE:
@@ -164,12 +175,14 @@ class SheetStream(Stream):
     def _settle(self) -> None:
         """The value before is whole now."""
         self.parser.CharacterDataHandler = None
-        if self.kind == "e":
+        if self.is_formula and not self.text.strip():
+            self.errors[self.row, self.column] = UNRECKONED
+        elif self.kind == "e":
             self.errors[self.row, self.column] = self.text.strip() or "#N/A"
-        elif self.lengths is not None and self.text.strip().isdecimal():
+        elif self.kind == "s" and self.lengths is not None and self.text.strip().isdecimal():
             place = int(self.text)
             self.characters += self.lengths[place] if place < len(self.lengths) else 0
-        self.is_open = False
+        self.is_open = self.is_formula = False
 
     def close(self) -> None:
         super().close()

@@ -17,7 +17,7 @@ from jianhe.ledger.results import is_cross, is_tick, read_result, ticked, togeth
 from jianhe.ledger.vocabulary import UNUSED, FieldWords, vocabulary
 from jianhe.ledger.workbook import Cell
 
-_ERROR = re.compile(r"#(?:REF!|N/A|VALUE!|NAME\?|NUM!|DIV/0!|NULL!|SPILL!|CALC!|GETTING_DATA)")
+_ERROR = re.compile(r"#(?:REF!|N/A|VALUE!|NAME\?|NUM!|DIV/0!|NULL!|SPILL!|CALC!|GETTING_DATA|FORMULA\?)")
 _COUNT = re.compile(
     r"(?:约|共|共计|大约)?(?P<number>\d+|[一二两三四五六七八九十百千零〇]+)(?P<more>余|多)?(?:人次|人|名|个|位)?(?P<about>左右|以上)?"
 )
@@ -78,6 +78,7 @@ class Understood:
     marks: list[Mark] = field(default_factory=list)
     seen: dict[str, Place] = field(default_factory=dict)
     counted: int | None = None
+    is_crossed: bool = False
 
 
 def places(columns: Sequence[Column], at: Callable[[str], int]) -> tuple[Place, ...]:
@@ -148,7 +149,8 @@ def _take(found: Understood, place: Place, reading: Reading, text: str) -> None:
 
 def _read_text(found: Understood, place: Place, cell: Cell, text: str, context: Context) -> None:
     if text[0] == "#" and _ERROR.fullmatch(text):
-        _take(found, place, Reading(flag="error_value"), text)
+        if place.kind != "number":
+            _take(found, place, Reading(flag="error_value"), text)
     elif place.column.field in found.values:
         _keep(found, place, text)
     else:
@@ -233,6 +235,7 @@ def _read_result(found: Understood, place: Place, cell: Cell, text: str, context
     if not code or not (is_tick(cell) or is_cross(cell)):
         reading = read_result(cell, kind=place.kind)
     elif is_cross(cell):
+        found.is_crossed |= code == "resolved"
         reading = Reading()  # × under 成功 says nothing of 不成功
     else:
         is_one = found.values.get(place.column.field, code) == code
@@ -270,6 +273,8 @@ def _settle_outcome(found: Understood, row: Sequence[Place]) -> None:
     if any(problem.reason == "unknown_status" for problem in found.problems):
         values.pop("outcome", None)
         return
+    if found.is_crossed and not result and not state and sum(bool(ticked(place.column.header)) for place in row) == 1:
+        result = "not_resolved"  # 已化解 ×, and no column for anything else
     values["outcome"] = together(result, state)
     if not result and not state and values.get("closed_on"):
         closed = found.seen["closed_on"].column
