@@ -32,7 +32,16 @@ from jianhe.casework.parties import PartyInput
 from jianhe.people.context import acting_for_centre, set_context
 from jianhe.people.models import Centre, Duty, Unit, User
 from jianhe.people.standing import NOBODY, Standing
-from jianhe.records.models import AgreementVersion, DraftReading, MaterialTick, Matter, Rating
+from jianhe.records.models import (
+    AgreementVersion,
+    Document,
+    DraftReading,
+    MaterialTick,
+    Matter,
+    PaperReceipt,
+    Rating,
+    ServiceConsent,
+)
 from jianhe.records.protection import keyed_hash
 from tests import agreeing, build, confirming
 from tests.build import AT, CLERK, COORDINATOR, DEPUTY, DIRECTOR, HEAD, OFFICER
@@ -124,6 +133,10 @@ def _said_on_the_portal(matter: Matter) -> None:
     common = {"centre_id": matter.centre_id, "matter": matter}
     DraftReading.objects.create(**common, version=version, party_id=version.parties[0], said="question", question="金丝雀",
                                 sha256="0" * 64, at=AT)  # fmt: skip
+    mine = matter.parties.filter(side="a", removed_at=None).first()
+    consent = ServiceConsent.objects.create(**common, party=mine, words="金丝雀", given_at=AT)
+    paper = Document.objects.filter(matter=matter, state__in=("approved", "served")).first()
+    PaperReceipt.objects.create(**common, document=paper, party=mine, consent=consent, opened_with="digits", at=AT)
     run = matter.proceedings.filter(procedure="intake").latest("number")
     Rating.objects.create(**common, proceeding=run, grade="satisfied", words="金丝雀", at=AT)
 

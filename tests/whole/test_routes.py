@@ -22,6 +22,7 @@ COME_FROM_OUTSIDE = {
     "portal:guide_shown": "the QR code on a result of the guide",
     "portal:verify_code": "the QR code on a paper",
     "portal:supplement": "a form that stands on an opened matter (tests/portal/test_supplement.py drives it)",
+    "portal:paper": "a button on an opened matter whose papers come online (tests/portal/test_receive.py drives it)",
     "portal:visit_mine": "a form that stands on a booked visit, opened with its code and four digits",
     "desk:end_method": "a button that stands on a method that the centre has named (tests/desk/test_methods.py)",
     "desk:visit_arrive": "a button that stands on a visit of today",

@@ -28,7 +28,7 @@ from jianhe.records.models import Clock, Document, OriginalReturn, Proceeding, S
 from jianhe.records.queries import access
 
 LONGEST_SUBJECT = 60  # characters of what a matter is about, inside a sentence of a paper
-SERVED_HOW = ("on_the_spot", "post", "sms", "phone", "online", "through_organ")
+SERVED_HOW = ("on_the_spot", "post", "sms", "phone", "through_organ")  # online it is served by being opened (online_service)
 
 
 def papers() -> Mapping[str, Paper]:
@@ -84,10 +84,16 @@ def serve(*, document: Document, how: str, to: str, served_at: datetime, by: Sta
         raise refuse("请选送达方式。", "Choose how it was served.")
     if served_at > at or document.approved_at is None or served_at.date() < document.approved_at.date():
         raise refuse("送达时间要在签发以后、现在以前。", "Service lies between approval and now.")
+    document.matter = matter
+    mark_served(document=document, how=how, to=to, served_at=served_at, by=by, at=at)
+    access.raise_version(matter, changed_at=at, change="document_served")
+
+
+def mark_served(*, document: Document, how: str, to: str, served_at: datetime, by: Standing, at: datetime) -> None:
+    """The same inside another verb that has locked the matter and the paper."""
     document.state, document.served_at, document.served_how, document.served_to = "served", served_at, how, to[:100]
     document.save()
-    events.write("document_served", matter, by, at, document=document.pk, how=how)
-    access.raise_version(matter, changed_at=at, change="document_served")
+    events.write("document_served", document.matter, by, at, document=document.pk, how=how)
 
 
 @transaction.atomic

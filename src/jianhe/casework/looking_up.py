@@ -38,7 +38,7 @@ class Answer:
 
 def open_by_receipt(*, code: str, digits: str, address: str, at: datetime) -> Answer:
     """Ask for a matter, or a booked visit. `code` as `papers.numbering.parse_receipt_code` gives it, `digits` four."""
-    found = _asked("receipt", code, address, at, lambda: _matter_or_visit(code, keyed_hash(digits)))
+    found = counted("receipt", code, address, at, lambda: _matter_or_visit(code, keyed_hash(digits)))
     if isinstance(found, Answer):
         return found
     if found[1] is not None:
@@ -56,7 +56,7 @@ def open_by_reply_code(*, code: str, digits: str, address: str, at: datetime) ->
     """Ask for a party's own page of talks, with its reply code or the verification code of its letter."""
     on = timezone.localdate(at)
     grown_up = on.replace(year=on.year - numbers()["adult_from"].n, day=min(on.day, 28) if on.month == 2 else on.day)
-    found = _asked("reply", code, address, at, lambda: public.talks_by_code(code, keyed_hash(digits), grown_up))
+    found = counted("reply", code, address, at, lambda: public.talks_by_code(code, keyed_hash(digits), grown_up))
     return found if isinstance(found, Answer) else Answer(matter=found[1], reply=found[0])
 
 
@@ -66,7 +66,7 @@ def record_stands(*, code: str, digest: str, address: str, at: datetime) -> Answ
     return public.record_stands(code, digest) if until is None else Answer(wait_until=until)
 
 
-def _asked(what: str, code: str, address: str, at: datetime, ask: Callable[[], Found | None]) -> Found | Answer:
+def counted(what: str, code: str, address: str, at: datetime, ask: Callable[[], Found | None]) -> Found | Answer:
     """Ask, or say why not.
 
     Effects in order: the try is counted under the code before anything is asked, so that many tries at one moment are no

@@ -35,9 +35,10 @@ TOLD = {
     "objected": _("当事人对结果有异议"),
     "contested": _("第二次退回，列入了周研判"), "task": _("会商交办了任务"), "task_settled": _("会商任务有了结果"),
     "handed_in": _("当事人在网上交来了材料"),
+    "service_agreed": _("当事人同意在网上收文书"), "service_withdrawn": _("当事人不在网上收文书了，改送纸质"),
 }  # fmt: skip
 OF_TALKS = ("invited_answer", "call_wanted", "draft_read", "draft_question")  # what is told of talks leads to the proceedings
-OF_RECORD = ("rated", "rated_low", "rated_call", "objected", "handed_in")
+OF_RECORD = ("rated", "rated_low", "rated_call", "objected", "handed_in", "service_agreed", "service_withdrawn")
 PARTS = {"lead": _("主办"), "help": _("协办")}
 
 

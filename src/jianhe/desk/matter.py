@@ -248,7 +248,7 @@ _TOLD_BY_STEP = ("merge", "out")
 
 
 def _tabs(sight: Sight, current: str) -> list[dict[str, Any]]:
-    untold = ("helper", "attachment", "document")
+    untold = ("helper", "attachment", "document", "receipt")
     entries = len([line for line in sight.lines if line.kind not in untold and (line.kind, line.code) != _TOLD_BY_STEP])
     together = [line for line in sight.lines if line.kind in ("link", "merge") and line.more["ended_at"] is None]
     tabs: list[tuple[str, str, str, int | None]] = [

@@ -16,17 +16,19 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from jianhe.casework import documents, reading
+from jianhe.casework import documents, online_service, reading
 from jianhe.desk.matter import Sight, of_matter, opened, show, standing_in
 from jianhe.desk.timeline import paper_title
 from jianhe.desk.wording import SERVED, told
+from jianhe.law.online_service import online_service as law
 from jianhe.law.refusals import Refused
 from jianhe.law.roles import may
+from jianhe.records.calendars import published_calendar
 from jianhe.records.queries import documents as asking
 from jianhe.records.queries import matters
-from jianhe.web.clock import now
+from jianhe.web.clock import now, today
 from jianhe.web.htmx import UNPROCESSABLE, redirect_whole
-from jianhe.web.templatetags.jianhe import day_and_time
+from jianhe.web.templatetags.jianhe import day_and_time, short_day
 
 TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -38,7 +40,10 @@ class ServeForm(forms.Form):
     """How, to whom and when a paper was served."""
 
     use_required_attribute = False
-    how = forms.ChoiceField(label=gettext_lazy("怎么送的"), choices=list(SERVED.items()), widget=forms.RadioSelect)
+    how = forms.ChoiceField(
+        label=gettext_lazy("怎么送的"), widget=forms.RadioSelect,
+        choices=[(how, SERVED[how]) for how in documents.SERVED_HOW],
+    )  # fmt: skip
     to = forms.CharField(label=gettext_lazy("送给谁"), max_length=100)
     served_at = forms.DateTimeField(
         label=gettext_lazy("送达时间"), input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
@@ -59,7 +64,30 @@ def matter_papers(request: HttpRequest, matter: Any) -> HttpResponse:
     """All papers with number, state, template version and service."""
     sight = opened(request, matter, "papers")
     rows = [_row(line, sight) for line in sight.of_kind("document")]
-    return show(sight, "papers", {"documents": rows})
+    return show(sight, "papers", {"documents": rows, "consents": [_consent(line) for line in sight.of_kind("consent")]})
+
+
+def _consent(line: Any) -> dict[str, Any]:
+    """Who agreed when to receive papers online, and until when that held."""
+    return {"name": line.who, "given_at": line.at, "withdrawn_at": line.moment("withdrawn_at")}
+
+
+def _online(line: Any, sight: Sight) -> list[str]:
+    """What there is to say of a paper online: who opened it and how, or that it waits there and for how long it may."""
+    how = {"digits": _("凭查询码和电话"), "identity": _("核对过证件号码")}
+    found = [
+        _("%(name)s %(at)s 在网上打开，%(how)s")
+        % {"name": one.who, "at": day_and_time(one.at), "how": how[one.more["opened_with"]]}
+        for one in sight.of_kind("receipt") if one.more["document"] == str(line.id)
+    ]
+    standing = any(one.more["withdrawn_at"] is None for one in sight.of_kind("consent"))
+    if found or not standing or line.more["state"] != "approved" or line.code not in online_service.receivable():
+        return found
+    assert sight.by.centre is not None
+    last = published_calendar(sight.by.centre.pk).nth_working_day(timezone.localdate(line.at), law().paper_after)
+    if last < today(sight.request):
+        return [_("网上一直没有打开，请送纸质的")]
+    return [_("网上可看，还没打开，打电话告诉他；%(day)s还没打开，就送纸质的") % {"day": short_day(last)}]
 
 
 def _row(line: Any, sight: Sight) -> dict[str, Any]:
@@ -71,7 +99,7 @@ def _row(line: Any, sight: Sight) -> dict[str, Any]:
     return {
         "name": paper_title(line.code), "state": state, "number": line.text, "sent": sent,
         "template": more["version"][:12],
-        "void_reason": more["void_reason"], "made_at": line.at, "made_by": line.who,
+        "online": _online(line, sight), "void_reason": more["void_reason"], "made_at": line.at, "made_by": line.who,
         "files": [
             {"url": sight.url("paper", line.id, "docx"), "label": _("Word 文件")},
             {"url": sight.url("paper", line.id, "pdf"), "label": "PDF"},

@@ -221,6 +221,19 @@ def _document(_sight: Sight, line: Line, _names: dict[str, str]) -> Iterator[Ent
         }  # fmt: skip
 
 
+def _consent(_sight: Sight, line: Line, _names: dict[str, str]) -> Iterator[Entry]:
+    yield {"title": _("同意在网上收文书"), "state": "done", "at": line.at, "text": line.who}
+    if withdrawn := line.moment("withdrawn_at"):
+        yield {"title": _("撤回网上收文书，改送纸质"), "state": "done", "at": withdrawn, "text": line.who}
+
+
+def _receipt(_sight: Sight, line: Line, _names: dict[str, str]) -> Iterator[Entry]:
+    """Whoever was not the one to whom the paper is addressed; that one's opening stands there as its service."""
+    if not line.more["served"]:
+        title = _("在网上打开了%(paper)s") % {"paper": paper_title(line.code)}
+        yield {"title": title, "state": "done", "at": line.at, "text": line.who, "meta": line.text}
+
+
 def _attachment(sight: Sight, line: Line, _names: dict[str, str]) -> Iterator[Entry]:
     row: Entry = {"title": _("收材料"), "state": "done", "at": line.at, "meta": line.who}
     if line.more["verdict"] == "clean" and may(sight.by.roles, "download"):
@@ -289,5 +302,5 @@ _WRITERS: dict[str, Callable[[Sight, Line, dict[str, str]], Iterator[Entry]]] = 
     "contact": _contact, "rating": _rating, "entry": _entry, "step": _step, "hand_over": _hand_over, "document": _document,
     "attachment": _attachment, "approval": _approval, "helper": _helper, "link": _link,
     "escalation": _escalation, "more_time": _more_time, "agenda": _agenda, "task": _task,
-    "agreement": _agreement, "merge": _merge, "assignment_undone": _assignment_undone,
+    "agreement": _agreement, "consent": _consent, "receipt": _receipt, "merge": _merge, "assignment_undone": _assignment_undone,
 }  # fmt: skip

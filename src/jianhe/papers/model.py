@@ -48,6 +48,8 @@ class PaperFile(Strict):
     served_to: Literal["person", "organ", "file"]
     issued_by: Literal["procuratorate", "mediation_organisation"] = "procuratorate"
     cite: tuple[Cite, ...]
+    online: Literal["digits", "identity"] | None = None  # what opens it on the portal; None: it goes on paper alone
+    runs: tuple[str, ...] = ()  # limits of the person that run from receipt, unless the paper says otherwise
     blanks: dict[Name, Blank]
 
 
@@ -60,6 +62,8 @@ class Paper(Strict):
     served_to: Literal["person", "organ", "file"]
     issued_by: Literal["procuratorate", "mediation_organisation"]
     cite: tuple[str, ...]
+    online: Literal["digits", "identity"] | None
+    runs: tuple[str, ...]
     own: Mapping[str, Blank]
     common: Mapping[str, Blank]
     template: bytes = Field(repr=False)
@@ -97,6 +101,8 @@ def _load(catalogue: Path, folders: tuple[Path, ...], _stamp: tuple[tuple[Path, 
                 served_to=paper.served_to,
                 issued_by=paper.issued_by,
                 cite=paper.cite,
+                online=paper.online,
+                runs=paper.runs,
                 own=paper.blanks,
                 common=common,
                 template=template,

@@ -20,6 +20,7 @@ from jianhe.portal import visit
 from jianhe.portal.after import offered, said_after
 from jianhe.portal.code_form import TrackForm, opened_by, refused_page
 from jianhe.portal.frame import name_of, page
+from jianhe.portal.receive import offered_of_service, said_of_service
 from jianhe.records.queries import public as asked
 from jianhe.records.queries.public import Progress
 from jianhe.web.access import public
@@ -51,8 +52,11 @@ def track(request: HttpRequest) -> HttpResponse:
             return refused_page(request, form, answer)
         open_for_the_public(answer.matter)
         progress, after = said_after(request, asked.progress_of(answer.matter))
-        context = {**_told(request, progress), **_ways_on(progress, form), **after}
-        return page(request, "portal/progress.html", context, status=422 if "after_refused" in after else 200)
+        after |= said_of_service(request, progress, form.cleaned_data["digits"])
+        own = offered_of_service(request, progress, form.cleaned_data["digits"])
+        context = {**_told(request, progress), **_ways_on(progress, form), **own, **after}
+        status = 422 if {"after_refused", "service_refused"} & set(after) else 200
+        return page(request, "portal/progress.html", context, status=status)
     return page(request, "portal/track.html", {"form": form}, status=422 if form.errors else 200)
 
 

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from jianhe.portal import about, guide, home, reconcile, record, submit, supplement, track, verify, visit, words
+from jianhe.portal import (
+    about,
+    guide,
+    home,
+    receive,
+    reconcile,
+    record,
+    submit,
+    supplement,
+    track,
+    verify,
+    visit,
+    words,
+)
 
 app_name = "portal"
 urlpatterns = [
@@ -18,6 +31,7 @@ urlpatterns = [
     path("visit/", visit.visit, name="visit"),
     path("visit/mine/", visit.mine, name="visit_mine"),
     path("supplement/", supplement.supplement, name="supplement"),
+    path("papers/", receive.paper, name="paper"),
     path("track/", track.track, name="track"),
     path("track/<str:code>/", track.arrive, name="track_code"),
     path("reconcile/", reconcile.reconcile, name="reconcile"),

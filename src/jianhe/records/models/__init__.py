@@ -27,6 +27,7 @@ from jianhe.records.models.material import MaterialTick
 from jianhe.records.models.matter import Matter, MatterSeries
 from jianhe.records.models.notice import Notice, SilentNotice
 from jianhe.records.models.online_draft import OnlineDraft
+from jianhe.records.models.online_service import PaperReceipt, ServiceConsent
 from jianhe.records.models.original import OriginalReturn
 from jianhe.records.models.party import Party
 from jianhe.records.models.payment import InstalmentMark, Payment
@@ -47,7 +48,7 @@ __all__ = [
     "LawTerm", "LedgerExport", "LedgerImport", "LedgerLayout", "LedgerRow", "Letter", "LetterBatch", "LetterScan",
     "Link", "MaterialTick", "Matter", "MatterHelper", "MatterLink", "MatterSeries", "MatterUnit", "Merge",
     "MergedContact", "Minutes", "MoreTime", "Notice", "Offer", "OnlineDraft", "Opinion", "OriginalReturn", "Packet",
-    "PacketFile", "Party", "Payment", "Proceeding", "Rating", "ReconciliationMethod", "Referral", "ReplyCode",
-    "Ruling", "RulingService", "SavedView", "SealGrant", "SearchEntry", "Series", "Sheet", "Signature",
+    "PacketFile", "PaperReceipt", "Party", "Payment", "Proceeding", "Rating", "ReconciliationMethod", "Referral", "ReplyCode",
+    "Ruling", "RulingService", "SavedView", "SealGrant", "SearchEntry", "Series", "ServiceConsent", "Sheet", "Signature",
     "SilentNotice", "Sitting", "StageSkip", "StepTaken", "Willingness",
 ]  # fmt: skip

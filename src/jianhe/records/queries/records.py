@@ -93,6 +93,15 @@ SELECT 'document', d.id, d.made_at, u.name, d.paper, d.number,
                           'served_to', d.served_to, 'void_reason', d.void_reason, 'version', d.template_version)
   FROM records_document d JOIN people_user u ON u.id = d.made_by_id WHERE d.matter_id = %(matter)s
 UNION ALL
+SELECT 'consent', c.id, c.given_at, p.name, '', c.words, jsonb_build_object('withdrawn_at', c.withdrawn_at)
+  FROM records_serviceconsent c JOIN records_party p ON p.id = c.party_id WHERE c.matter_id = %(matter)s
+UNION ALL
+SELECT 'receipt', r.id, r.at, p.name, d.paper, d.number,
+       jsonb_build_object('document', d.id, 'opened_with', r.opened_with,
+                          'served', d.served_how = 'online' AND d.served_at = r.at)
+  FROM records_paperreceipt r JOIN records_party p ON p.id = r.party_id JOIN records_document d ON d.id = r.document_id
+ WHERE r.matter_id = %(matter)s
+UNION ALL
 SELECT 'attachment', a.id, a.added_at, u.name, a.kind, a.name,
        jsonb_build_object('size', a.size, 'supplied_by', a.supplied_by, 'is_original', a.is_original, 'part', a.part,
                           'verdict', a.verdict, 'verdict_reason', a.verdict_reason,
