@@ -6,14 +6,15 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from jianhe.casework import booked_visits, looking_up
+from jianhe.casework import booked_visits, looking_up, waiting_visits
 from jianhe.casework.booked_visits import Taken, Wish
+from jianhe.casework.rules import practice_in
 from jianhe.law.refusals import Refused
 from jianhe.people.models import Centre
 from jianhe.people.standing import NOBODY
-from jianhe.records.models import BookedVisit, Event
+from jianhe.records.models import BookedVisit, Event, WaitingVisit
 from jianhe.records.queries import booked_visits as kept
 from tests import build
 from tests.build import AT, AUDIT, CLERK, DIRECTOR, OUTSIDER
@@ -165,3 +166,71 @@ def test_receiving_is_a_duty(centre: Centre) -> None:
     visit = book()
     with build.acting(AUDIT) as by, pytest.raises(Refused, match="您的职责不含"):
         booked_visits.arrive(visit=visit, by=by, at=TEN)
+
+
+def a_full_day() -> list[BookedVisit]:
+    """Each time of tomorrow at the one window is taken."""
+    centre = Centre.objects.get()
+    desk = next(one for one in booked_visits.desks(centre, on=AT.date()) if one.unit.code == "service_centre_12309")
+    times = next(free.times for free in booked_visits.free_times(centre, desk, at=AT) if free.day == TEN.date())
+    return [book(begins, phone=f"1390000{n:04d}") for n, (begins, _left) in enumerate(times)]
+
+
+def wait(phone: str = "138 0812 2046", *, at: datetime = AT, key: UUID | None = None) -> WaitingVisit:
+    wish = Wish(unit="service_centre_12309", name="李等等（虚构）", phone=phone, about="三个月没发工资。", people=2)
+    return waiting_visits.wait(
+        centre=Centre.objects.get(), wish=wish, day=TEN.date(), form_key=key or uuid4(), address="::1", by=NOBODY, at=at
+    )
+
+
+def test_on_a_full_day_people_wait_and_are_called_in_turn_when_a_place_is_free(centre: Centre) -> None:
+    with pytest.raises(Refused, match="不用等"):
+        wait()
+    visits, key = a_full_day(), uuid4()
+    first = wait(key=key)
+    assert wait(key=key).pk == first.pk
+    second = wait("13900009998", at=AT + HALF)
+    third = wait("13900009999", at=AT + 2 * HALF)
+    with pytest.raises(IntegrityError, match="waits_once_a_day"), transaction.atomic():
+        wait()
+    with build.acting(CLERK) as by:
+        assert waiting_visits.to_call(by=by, at=AT) == []
+        for freed in (visits[2], visits[5]):
+            booked_visits.cancel(visit=freed, by=by, at=AT)
+        calls = waiting_visits.to_call(by=by, at=AT)
+        assert [one.waiting.pk for one in calls] == [first.pk, second.pk]
+        assert calls[0].times == [visits[2].starts_at, visits[5].starts_at]
+        waiting_visits.end(waiting=first, how="not_reached", by=by, at=AT)
+        assert [one.waiting.pk for one in waiting_visits.to_call(by=by, at=AT)] == [second.pk, third.pk]
+        visit = waiting_visits.give(waiting=second, starts_at=visits[5].starts_at, by=by, at=AT)
+        assert (visit.pk, visit.name, visit.people, visit.booked_by) == (second.pk, "李等等（虚构）", 2, by.person)
+        with pytest.raises(Taken):
+            waiting_visits.give(waiting=third, starts_at=visits[5].starts_at, by=by, at=AT)
+        with pytest.raises(Refused, match="打过电话"):
+            waiting_visits.end(waiting=second, how="declined", by=by, at=AT)
+        with pytest.raises(DatabaseError), transaction.atomic():
+            WaitingVisit.objects.filter(pk=third.pk).update(name="x")
+        with pytest.raises(IntegrityError, match="waiting_ends_in_one_way"), transaction.atomic():
+            WaitingVisit.objects.filter(pk=third.pk).update(ended_how="booked")
+    with build.acting(OUTSIDER):
+        kept.open_visit("")
+        assert WaitingVisit.objects.count() == 0
+
+
+def test_what_visits_say_of_persons_is_dropped_when_its_time_is_over(centre: Centre) -> None:
+    visits = a_full_day()
+    waiting = wait()
+    days = practice_in(centre, on=AT.date()).visits.kept_days
+    assert booked_visits.drop_old(centre=centre, at=TEN + timedelta(days=days - 1)) == 0
+    later = TEN + timedelta(days=days + 1)
+    assert booked_visits.drop_old(centre=centre, at=later) == len(visits) + 1
+    assert booked_visits.drop_old(centre=centre, at=later) == 0
+    with build.acting(CLERK):
+        kept.open_visit("")
+        gone = BookedVisit.objects.get(pk=visits[0].pk)
+        assert (gone.name, gone.phone, gone.phone_hash, gone.phone_tail, gone.about) == ("", None, "", "", "")
+        assert gone.code == visits[0].code and not WaitingVisit.objects.filter(pk=waiting.pk).exists()
+    assert looking_up.open_by_receipt(code=gone.code, digits="0000", address="::1", at=later).visit is None
+    with build.acting(AUDIT), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('app.audit', '1', true)")
+        assert Event.objects.get(kind="visits_dropped").facts == {"rows": len(visits) + 1}

@@ -100,6 +100,32 @@ def test_the_window_receives_who_comes_with_nothing_typed_twice(client: Client) 
     assert code == visit.code
 
 
+def test_a_full_day_takes_who_waits_and_the_desk_calls_when_a_place_is_free(client: Client) -> None:
+    assert "最近还空着" in client.get("/").content.decode()
+    times = post(client, **WHO, to="times")
+    day = next(one for one in slots(times) if one[:10] > timezone.localdate().isoformat())[:10]
+    assert "不用等" in post(client, status=422, **WHO, wait=day) and "选一个时间" in post(client, status=422, **WHO, wait="x")
+    codes = []
+    for n, slot in enumerate(one for one in slots(times) if one.startswith(day)):
+        made = post(client, **{**WHO, "phone": f"1390000{n:04d}"}, to="book", slot=slot)
+        codes.append((re.search(r'class="code-large">([^<]+)<', made)[1], f"{n:04d}"))  # type: ignore[index]
+    times = post(client, **WHO, to="times")
+    assert f'name="wait" value="{day}"' in times
+    assert "按先后给您打电话" in post(client, **WHO, wait=day, form_key=field(times, "form_key"))
+    desk = Client()
+    desk.force_login(User.objects.get(username=CLERK), backend="django.contrib.auth.backends.ModelBackend")
+    assert "问候补的人" not in desk.get("/desk/visits/").content.decode()
+    post(client, "/visit/mine/", code=codes[3][0], digits=codes[3][1], do="cancel")
+    page = desk.get("/desk/visits/").content.decode()
+    assert "问候补的人" in page and "王建军" in page and "13808122046" not in page
+    action = re.search(r'action="(/desk/visits/[^"]+/waiting/)"', page)[1]  # type: ignore[index]
+    assert "13808122046" in desk.post(action.replace("waiting", "number")).content.decode()
+    slot = re.search(r'name="slot" value="([^"]+)"', page)[1]  # type: ignore[index]
+    assert desk.post(action, {"slot": slot}).status_code == 303
+    page = desk.get("/desk/visits/", {"day": day}).content.decode()
+    assert "约好了" in page and "王建军" in page and "问候补的人" not in page
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize("script", [True, False])
 def test_from_the_guide_to_the_window(own_db: Any, live_site: str, browser: Any, script: bool) -> None:

@@ -27,6 +27,7 @@ COME_FROM_OUTSIDE = {
     "desk:end_method": "a button that stands on a method that the centre has named (tests/desk/test_methods.py)",
     "desk:visit_arrive": "a button that stands on a visit of today",
     "desk:visit_number": "a button that stands on a visit of tomorrow", "desk:visit_reminded": "beside it",
+    "desk:visit_waiting": "a form that stands while a place is free on a day that somebody waits for",
     "desk:log_in": "whoever opens a page of the desk without being logged in is led there",
     "desk:second_factor": "led there after the password",
     "desk:receipt": "led there after registering",

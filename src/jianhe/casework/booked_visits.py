@@ -4,7 +4,7 @@ Nobody is logged in when a visit is booked: its code with four digits of the pho
 lock on the time and a constraint on the place see to it that no place is given twice.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -27,7 +27,7 @@ from jianhe.people.standing import Standing
 from jianhe.people.throttles import Limit
 from jianhe.records import events
 from jianhe.records.calendars import published_calendar
-from jianhe.records.models import BookedVisit
+from jianhe.records.models import BookedVisit, WaitingVisit
 from jianhe.records.protection import keyed_hash
 from jianhe.records.queries import booked_visits as asked
 
@@ -108,17 +108,11 @@ def book(
     earlier = asked.visit_of(form_key)
     if earlier is not None:
         return earlier
-    key = keyed_hash(f"visit-booked:{address}")
-    until = throttles.waits(key, BOOKED, at=at)
-    if until is not None:
-        raise refuse(f"从这里约的次数太多，{timezone.localtime(until):%H:%M} 以后再约，也可以打电话约。",
-                     f"Too many were booked from here; try after {timezone.localtime(until):%H:%M}, or call.")  # fmt: skip
-    name, phone = clean_name(wish.name), read_phone(wish.phone)
-    if not name or not phone:
-        raise refuse("要写姓名和电话，我们才知道谁来、怎么提醒。", "Name and telephone are needed.")
-    desk, most = _desk(centre, wish.unit, at), practice_in(centre, on=timezone.localdate(at)).visits.most_open
+    counts = may_go_on(address, at)
+    name, phone = who(wish)
+    desk, most = desk_of(centre, wish.unit, at), practice_in(centre, on=timezone.localdate(at)).visits.most_open
     with transaction.atomic():
-        _lock(f"visits of {keyed_hash(phone)}")
+        lock(f"visits of {keyed_hash(phone)}")
         if asked.standing_for(centre, keyed_hash(phone), at) >= most:
             raise refuse(f"这个电话已经约了 {most} 次还没来，先来一次，或者取消一次。",
                          f"{most} visits stand for this telephone; come first, or cancel one.")  # fmt: skip
@@ -129,9 +123,27 @@ def book(
             ends_at=_end(centre, starts_at), seat=_seat(centre, desk, starts_at, at),
         )  # fmt: skip
         visit.save(force_insert=True)
-        _note("visit_booked", visit, by, at, unit=desk.unit.pk)
-    throttles.count_try(key, BOOKED, at=at)
+        note_event("visit_booked", visit, by, at, unit=desk.unit.pk)
+    counts()
     return visit
+
+
+def may_go_on(address: str, at: datetime) -> Callable[[], object]:
+    """What counts one booking under an address once it is made. Refuses where there were too many."""
+    key = keyed_hash(f"visit-booked:{address}")
+    until = throttles.waits(key, BOOKED, at=at)
+    if until is not None:
+        raise refuse(f"从这里约的次数太多，{timezone.localtime(until):%H:%M} 以后再约，也可以打电话约。",
+                     f"Too many were booked from here; try after {timezone.localtime(until):%H:%M}, or call.")  # fmt: skip
+    return lambda: throttles.count_try(key, BOOKED, at=at)
+
+
+def who(wish: Wish) -> tuple[str, str]:
+    """Name and telephone as they are kept; refuses what cannot be right."""
+    name, phone = clean_name(wish.name), read_phone(wish.phone)
+    if not name or not phone:
+        raise refuse("要写姓名和电话，我们才知道谁来、怎么提醒。", "Name and telephone are needed.")
+    return name, phone
 
 
 def move(*, visit: BookedVisit, unit: str, starts_at: datetime, by: Standing, at: datetime) -> BookedVisit:
@@ -139,7 +151,7 @@ def move(*, visit: BookedVisit, unit: str, starts_at: datetime, by: Standing, at
 
     Refuses one that is over, cancelled or already here, and a time that is not offered or taken (`Taken`).
     """
-    centre, desk = visit.centre, _desk(visit.centre, unit, at)
+    centre, desk = visit.centre, desk_of(visit.centre, unit, at)
     with transaction.atomic():
         visit = _standing_still(visit, at)
         if (visit.unit_id, visit.starts_at) != (desk.unit.pk, starts_at):
@@ -147,7 +159,7 @@ def move(*, visit: BookedVisit, unit: str, starts_at: datetime, by: Standing, at
             visit.unit, visit.starts_at, visit.ends_at = desk.unit, starts_at, _end(centre, starts_at)
             visit.reminder_due_at = visit.reminded_at = visit.reminded_by = visit.was_reached = None
             visit.save(update_fields=["unit", "starts_at", "ends_at", "seat", *_REMINDER])
-            _note("visit_moved", visit, by, at, unit=desk.unit.pk)
+            note_event("visit_moved", visit, by, at, unit=desk.unit.pk)
     return visit
 
 
@@ -163,7 +175,7 @@ def cancel(*, visit: BookedVisit, by: Standing, at: datetime) -> BookedVisit:
     visit = _standing_still(visit, at)
     visit.cancelled_at = at
     visit.save(update_fields=["cancelled_at"])
-    _note("visit_cancelled", visit, by, at)
+    note_event("visit_cancelled", visit, by, at)
     return visit
 
 
@@ -186,7 +198,7 @@ def arrive(*, visit: BookedVisit, by: Standing, at: datetime) -> BookedVisit:
     if visit.arrived_at is None:
         visit.arrived_at, visit.missed_at = at, None
         visit.save(update_fields=["arrived_at", "missed_at"])
-        _note("visit_arrived", visit, by, at)
+        note_event("visit_arrived", visit, by, at)
     return visit
 
 
@@ -197,14 +209,14 @@ def note_reminder(*, visit: BookedVisit, was_reached: bool, by: Standing, at: da
     visit.reminded_at, visit.reminded_by, visit.was_reached = at, by.person, was_reached
     visit.reminder_due_at = visit.reminder_due_at or at
     visit.save(update_fields=list(_REMINDER))
-    _note("visit_reminded", visit, by, at, reached=was_reached)
+    note_event("visit_reminded", visit, by, at, reached=was_reached)
 
 
-def open_phone(*, visit: BookedVisit, by: Standing, at: datetime) -> str:
+def open_phone(*, visit: BookedVisit | WaitingVisit, by: Standing, at: datetime) -> str:
     """The telephone in full, to call it or to register with it; writes who looked."""
     must(by, ACT)
-    _note("visit_phone_read", visit, by, at)
-    kept: Any = BookedVisit.objects.get(pk=visit.pk).phone
+    note_event("visit_phone_read", visit, by, at)
+    kept: Any = type(visit).objects.get(pk=visit.pk).phone
     return str(kept.open()) if kept is not None else ""
 
 
@@ -223,12 +235,22 @@ def sweep(*, centre: Centre, at: datetime) -> tuple[int, int]:
         for visit in due:
             visit.reminder_due_at = at
             visit.save(update_fields=["reminder_due_at"])
-            _note("visit_reminder_due", visit, by, at)
+            note_event("visit_reminder_due", visit, by, at)
         for visit in missed:
             visit.missed_at = at
             visit.save(update_fields=["missed_at"])
-            _note("visit_missed", visit, by, at)
+            note_event("visit_missed", visit, by, at)
     return len(due), len(missed)
+
+
+def drop_old(*, centre: Centre, at: datetime) -> int:
+    """Blank what visits say of persons once the centre's time of keeping is over; returns of how many."""
+    before = at - timedelta(days=practice_in(centre, on=timezone.localdate(at)).visits.kept_days)
+    with acting_for_centre(centre):
+        dropped = asked.drop_old(centre, before)
+        if dropped:
+            events.append("visits_dropped", centre=centre.pk, actor=None, at=at, facts={"rows": dropped})
+    return dropped
 
 
 def _standing_still(visit: BookedVisit, at: datetime) -> BookedVisit:
@@ -242,7 +264,7 @@ def _standing_still(visit: BookedVisit, at: datetime) -> BookedVisit:
     return visit
 
 
-def _desk(centre: Centre, unit: str, at: datetime) -> Desk:
+def desk_of(centre: Centre, unit: str, at: datetime) -> Desk:
     found = next((one for one in desks(centre, on=timezone.localdate(at)) if one.unit.code == unit), None)
     if found is None:
         raise refuse("这里不能在网上约。", "It cannot be booked here.", instead=words("请打电话问。", "Please call."))
@@ -251,7 +273,7 @@ def _desk(centre: Centre, unit: str, at: datetime) -> Desk:
 
 def _seat(centre: Centre, desk: Desk, starts_at: datetime, at: datetime) -> int:
     """The first free place at a time that is offered, under a lock on this time. Raises `Taken` with the nearest free."""
-    _lock(f"visits {desk.unit.pk} {starts_at.isoformat()}")
+    lock(f"visits {desk.unit.pk} {starts_at.isoformat()}")
     taken = asked.seats_taken(desk.unit, starts_at, starts_at + timedelta(seconds=1)).get(starts_at, set())
     offered = [one for each in free_times(centre, desk, at=at) for one, _left in each.times]
     if starts_at not in offered:
@@ -259,12 +281,12 @@ def _seat(centre: Centre, desk: Desk, starts_at: datetime, at: datetime) -> int:
     return min(set(range(1, desk.seats + 1)) - taken)
 
 
-def _lock(what: str) -> None:
+def lock(what: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 8))", [what])
 
 
-def _note(kind: str, visit: BookedVisit, by: Standing, at: datetime, **facts: object) -> None:
+def note_event(kind: str, visit: BookedVisit | WaitingVisit, by: Standing, at: datetime, **facts: object) -> None:
     """The event. Where nobody is logged in it is the centre that writes, and sees nothing by it."""
     if by.is_nobody:
         set_context(Standing(person=None, centre=visit.centre))

@@ -203,6 +203,7 @@ urlpatterns = [
     path("visits/", visits.day, name="visits"),
     path("visits/<uuid:key>/arrive/", visits.arrive, name="visit_arrive"),
     path("visits/<uuid:key>/number/", visits.number, name="visit_number"),
+    path("visits/<uuid:key>/waiting/", visits.waiting, name="visit_waiting"),
     path("visits/<uuid:key>/reminded/", visits.reminded, name="visit_reminded"),
     path("rooms/", rooms.day, name="rooms"),
     path("rooms/doors/", rooms.doors, name="rooms_doors"),

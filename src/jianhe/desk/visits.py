@@ -1,7 +1,7 @@
 """今天的预约: who comes when, what to prepare, whom to call before; arrival leads to the registration, filled in."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,10 +9,11 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_POST, require_safe
 
-from jianhe.casework import booked_visits
+from jianhe.casework import booked_visits, waiting_visits
 from jianhe.desk.rooms import wanted_day
 from jianhe.desk.wording import listed, told
 from jianhe.law.refusals import Refused
@@ -23,6 +24,9 @@ from jianhe.records.queries import notices
 from jianhe.web.access import needs
 from jianhe.web.clock import now, today
 from jianhe.web.htmx import redirect_whole
+from jianhe.web.templatetags.jianhe import day_and_time
+
+MOST_TIMES = 4
 
 
 @needs("receive_visits")
@@ -38,6 +42,11 @@ def _page(request: HttpRequest, on: date, numbers: dict[UUID, str] | None = None
     became = notices.registered_since(standing, [one.pk for one in found])
     return render(request, "desk/visits/day.html", {
         "rows": [_row(one, became.get(one.pk), request, on) for one in found],
+        "freed": [
+            {"key": call.waiting.pk, "one": call.waiting, "unit": _name(call.waiting.unit), "times": call.times[:MOST_TIMES],
+             "number": shown.get(call.waiting.pk, "")}
+            for call in waiting_visits.to_call(by=standing, at=now(request))
+        ],
         "calls": [{"key": one.pk, "one": one, "unit": _name(one.unit), "number": shown.get(one.pk, "")} for one in calls],
         "on": on, "before": on - timedelta(days=1), "after": on + timedelta(days=1), "is_today": on == today(request),
         "now": now(request),
@@ -74,8 +83,8 @@ def arrive(request: HttpRequest, key: UUID) -> HttpResponse:
 @needs("receive_visits")
 @require_POST
 def number(request: HttpRequest, key: UUID) -> HttpResponse:
-    """看号码: shown on this page once, and written down who looked."""
-    visit = _visit(request, key)
+    """看号码: of a visit or of one who waits; shown on this page once, and written down who looked."""
+    visit = kept.waiting_within_reach(request.standing, key) or _visit(request, key)  # type: ignore[attr-defined]
     shown = booked_visits.open_phone(visit=visit, by=request.standing, at=now(request))  # type: ignore[attr-defined]
     return _page(request, today(request), {visit.pk: shown})
 
@@ -88,6 +97,30 @@ def reminded(request: HttpRequest, key: UUID) -> HttpResponse:
     reached = request.POST.get("reached") == "1"
     booked_visits.note_reminder(visit=_visit(request, key), was_reached=reached, by=standing, at=now(request))
     messages.success(request, gettext("记下了。"))
+    return redirect_whole(request, reverse("desk:visits"))
+
+
+@needs("receive_visits")
+@require_POST
+def waiting(request: HttpRequest, key: UUID) -> HttpResponse:
+    """候补: field `slot` is the time that the person takes; else `end` says why it does not come."""
+    standing: Standing = request.standing  # type: ignore[attr-defined]
+    one = kept.waiting_within_reach(standing, key)
+    if one is None:
+        raise Http404
+    try:
+        if "slot" in request.POST:
+            begins = timezone.make_aware(datetime.fromisoformat(request.POST["slot"]))
+            visit = waiting_visits.give(waiting=one, starts_at=begins, by=standing, at=now(request))
+            told_now = gettext("约好了：%(when)s，预约码 %(code)s，告诉对方。")
+            messages.success(request, told_now % {"when": day_and_time(begins), "code": visit.code})
+        else:
+            waiting_visits.end(waiting=one, how=request.POST.get("end", ""), by=standing, at=now(request))
+            messages.success(request, gettext("记下了。"))
+    except ValueError:
+        raise Http404 from None
+    except Refused as refused:
+        messages.error(request, told(refused.refusal)["sentence"])
     return redirect_whole(request, reverse("desk:visits"))
 
 

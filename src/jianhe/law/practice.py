@@ -109,6 +109,7 @@ class Visits(Frozen):
     """Visits booked ahead (预约来访): which units take them, how long one is, how far ahead, on which days not at all.
 
     `most_open` is how many visits may stand for one telephone; a time that begins within `latest` minutes is given no more.
+    What a visit says of a person is dropped `kept_days` after it.
     """
 
     units: dict[Code, VisitHours] = {}
@@ -117,6 +118,7 @@ class Visits(Frozen):
     working_days: Annotated[int, Field(ge=1, le=60)] = 10
     latest: Annotated[int, Field(ge=0)] = 30
     most_open: Annotated[int, Field(ge=1)] = 2
+    kept_days: Annotated[int, Field(ge=30)] = 180
     closed: tuple[date, ...] = ()
 
 

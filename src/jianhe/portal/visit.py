@@ -3,6 +3,7 @@
 Everything travels by POST, so that no name, code or reason lands in an address or a log. Every page works without script.
 """
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from jianhe.casework import booked_visits
+from jianhe.casework import booked_visits, waiting_visits
 from jianhe.casework.booked_visits import Desk, Taken
 from jianhe.law.guide.doors import units_behind_doors
 from jianhe.law.refusals import Refused
@@ -48,6 +49,8 @@ def visit(request: HttpRequest) -> HttpResponse:
     if not form.is_valid() or request.POST.get("to") == "back":
         return _ask(request, form, status=UNPROCESSABLE if form.errors else 200)
     desk = next(one for one in desks if one.unit.code == form.cleaned_data["unit"])
+    if "wait" in request.POST:
+        return _wait(request, centres[0], desk, form)
     if request.POST.get("to") != "book":
         return _times(request, centres[0], desk, form.carried())
     return _book(request, centres[0], desk, form)
@@ -90,6 +93,22 @@ def _book(request: HttpRequest, centre: Any, desk: Desk, form: VisitForm) -> Htt
         return _times(request, centre, desk, form.carried(), **_said(refused))
     context = booked_context(made, form.cleaned_data["phone"][-4:], at=now(request))
     return page(request, "portal/visit/booked.html", {**context, "is_new": True})
+
+
+def _wait(request: HttpRequest, centre: Any, desk: Desk, form: VisitForm) -> HttpResponse:
+    """Field `wait` is the full day on which somebody may give a place back."""
+    try:
+        day = date.fromisoformat(request.POST["wait"])
+    except ValueError:
+        return _times(request, centre, desk, form.carried(), status=UNPROCESSABLE, error=gettext("选一个时间。"))
+    try:
+        waiting = waiting_visits.wait(
+            centre=centre, wish=form.wish(request.POST.get("guide", "")), day=day, form_key=key_of_form(request),
+            address=client_address(request), by=request.standing, at=now(request),  # type: ignore[attr-defined]
+        )  # fmt: skip
+    except Refused as refused:
+        return _times(request, centre, desk, form.carried(), **_said(refused))
+    return page(request, "portal/visit/waiting.html", {"waiting": waiting, "unit": unit_name(desk.unit)})
 
 
 @public

@@ -39,6 +39,7 @@ from jianhe.records.models.referral import Referral
 from jianhe.records.models.saved_view import SavedView
 from jianhe.records.models.search import SearchEntry
 from jianhe.records.models.stage_skip import StageSkip
+from jianhe.records.models.waiting_visit import WaitingVisit
 
 __all__ = [
     "AgendaItem", "Agreement", "AgreementVersion", "Anchor", "Approval", "Attachment", "Attendance", "Attendee",
@@ -50,5 +51,5 @@ __all__ = [
     "MergedContact", "Minutes", "MoreTime", "Notice", "Offer", "OnlineDraft", "Opinion", "OriginalReturn", "Packet",
     "PacketFile", "PaperReceipt", "Party", "Payment", "Proceeding", "Rating", "ReconciliationMethod", "Referral", "ReplyCode",
     "Ruling", "RulingService", "SavedView", "SealGrant", "SearchEntry", "Series", "ServiceConsent", "Sheet", "Signature",
-    "SilentNotice", "Sitting", "StageSkip", "StepTaken", "Willingness",
+    "SilentNotice", "Sitting", "StageSkip", "StepTaken", "WaitingVisit", "Willingness",
 ]  # fmt: skip

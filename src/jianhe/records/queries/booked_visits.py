@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from jianhe.people.models import Centre, Unit, Window
 from jianhe.people.standing import Standing
-from jianhe.records.models import BookedVisit
+from jianhe.records.models import BookedVisit, WaitingVisit
 
 
 def open_visit(key: UUID | str) -> None:
@@ -50,6 +50,32 @@ def standing_for(centre: Centre, phone_hash: str, since: datetime) -> int:
         return int(cursor.fetchone()[0])
 
 
+def waiting_of(key: UUID) -> WaitingVisit | None:
+    """Who waits, as far as it is open to whoever asks."""
+    found: WaitingVisit | None = WaitingVisit.objects.select_related("unit", "centre").filter(pk=key).first()
+    return found
+
+
+def waiting_for(centre: Centre, phone_hash: str, since: date) -> int:
+    """How often a telephone waits for a day."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT portal_visits_waiting(%s, %s, %s)", [centre.pk, phone_hash, since])
+        return int(cursor.fetchone()[0])
+
+
+def waiting(standing: Standing, since: date) -> list[WaitingVisit]:
+    """Everybody within reach who waits for a day to come, by unit and day, whoever asked first."""
+    found = WaitingVisit.objects.filter(centre=standing.centre, day__gte=since, ended_at=None)
+    return list(found.select_related("unit").order_by("unit__code", "unit", "day", "asked_at", "id"))
+
+
+def drop_old(centre: Centre, before: datetime) -> int:
+    """Blank visits of a centre that ended before a moment, and delete who waited for days before it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT drop_old_visits(%s, %s)", [centre.pk, before])
+        return int(cursor.fetchone()[0])
+
+
 def desks_of(centre: Centre, codes: list[str]) -> list[tuple[Unit, list[Window]]]:
     """The units with these codes that have windows, in this order, each with its windows by number."""
     found: dict[str, tuple[Unit, list[Window]]] = {}
@@ -80,6 +106,11 @@ def to_remind(standing: Standing, at: datetime) -> QuerySet[BookedVisit]:
         centre=standing.centre, cancelled_at=None, starts_at__gt=at, reminder_due_at__isnull=False, reminded_at=None
     )
     return found.select_related("unit").order_by("starts_at", "unit__code", "seat")
+
+
+def waiting_within_reach(standing: Standing, key: UUID) -> Any:
+    """One who waits for a unit within reach, or None."""
+    return WaitingVisit.objects.filter(centre=standing.centre, pk=key).select_related("unit", "centre").first()
 
 
 def visit_within_reach(standing: Standing, key: UUID) -> Any:
