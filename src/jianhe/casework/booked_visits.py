@@ -123,7 +123,7 @@ def book(
             ends_at=_end(centre, starts_at), seat=_seat(centre, desk, starts_at, at),
         )  # fmt: skip
         visit.save(force_insert=True)
-        note_event("visit_booked", visit, by, at, unit=desk.unit.pk)
+        note_event("visit_booked", visit, by=by, at=at, unit=desk.unit.pk)
     counts()
     return visit
 
@@ -159,7 +159,7 @@ def move(*, visit: BookedVisit, unit: str, starts_at: datetime, by: Standing, at
             visit.unit, visit.starts_at, visit.ends_at = desk.unit, starts_at, _end(centre, starts_at)
             visit.reminder_due_at = visit.reminded_at = visit.reminded_by = visit.was_reached = None
             visit.save(update_fields=["unit", "starts_at", "ends_at", "seat", *_REMINDER])
-            note_event("visit_moved", visit, by, at, unit=desk.unit.pk)
+            note_event("visit_moved", visit, by=by, at=at, unit=desk.unit.pk)
     return visit
 
 
@@ -175,7 +175,7 @@ def cancel(*, visit: BookedVisit, by: Standing, at: datetime) -> BookedVisit:
     visit = _standing_still(visit, at)
     visit.cancelled_at = at
     visit.save(update_fields=["cancelled_at"])
-    note_event("visit_cancelled", visit, by, at)
+    note_event("visit_cancelled", visit, by=by, at=at)
     return visit
 
 
@@ -198,7 +198,7 @@ def arrive(*, visit: BookedVisit, by: Standing, at: datetime) -> BookedVisit:
     if visit.arrived_at is None:
         visit.arrived_at, visit.missed_at = at, None
         visit.save(update_fields=["arrived_at", "missed_at"])
-        note_event("visit_arrived", visit, by, at)
+        note_event("visit_arrived", visit, by=by, at=at)
     return visit
 
 
@@ -209,13 +209,13 @@ def note_reminder(*, visit: BookedVisit, was_reached: bool, by: Standing, at: da
     visit.reminded_at, visit.reminded_by, visit.was_reached = at, by.person, was_reached
     visit.reminder_due_at = visit.reminder_due_at or at
     visit.save(update_fields=list(_REMINDER))
-    note_event("visit_reminded", visit, by, at, reached=was_reached)
+    note_event("visit_reminded", visit, by=by, at=at, reached=was_reached)
 
 
 def open_phone(*, visit: BookedVisit | WaitingVisit, by: Standing, at: datetime) -> str:
     """The telephone in full, to call it or to register with it; writes who looked."""
     must(by, ACT)
-    note_event("visit_phone_read", visit, by, at)
+    note_event("visit_phone_read", visit, by=by, at=at)
     kept: Any = type(visit).objects.get(pk=visit.pk).phone
     return str(kept.open()) if kept is not None else ""
 
@@ -235,11 +235,11 @@ def sweep(*, centre: Centre, at: datetime) -> tuple[int, int]:
         for visit in due:
             visit.reminder_due_at = at
             visit.save(update_fields=["reminder_due_at"])
-            note_event("visit_reminder_due", visit, by, at)
+            note_event("visit_reminder_due", visit, by=by, at=at)
         for visit in missed:
             visit.missed_at = at
             visit.save(update_fields=["missed_at"])
-            note_event("visit_missed", visit, by, at)
+            note_event("visit_missed", visit, by=by, at=at)
     return len(due), len(missed)
 
 
@@ -265,6 +265,7 @@ def _standing_still(visit: BookedVisit, at: datetime) -> BookedVisit:
 
 
 def desk_of(centre: Centre, unit: str, at: datetime) -> Desk:
+    """The desk of a unit with this code; refuses one that takes no booked visits."""
     found = next((one for one in desks(centre, on=timezone.localdate(at)) if one.unit.code == unit), None)
     if found is None:
         raise refuse("这里不能在网上约。", "It cannot be booked here.", instead=words("请打电话问。", "Please call."))
@@ -282,11 +283,12 @@ def _seat(centre: Centre, desk: Desk, starts_at: datetime, at: datetime) -> int:
 
 
 def lock(what: str) -> None:
+    """Until the transaction ends, nobody else goes on with this."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 8))", [what])
 
 
-def note_event(kind: str, visit: BookedVisit | WaitingVisit, by: Standing, at: datetime, **facts: object) -> None:
+def note_event(kind: str, visit: BookedVisit | WaitingVisit, *, by: Standing, at: datetime, **facts: object) -> None:
     """The event. Where nobody is logged in it is the centre that writes, and sees nothing by it."""
     if by.is_nobody:
         set_context(Standing(person=None, centre=visit.centre))

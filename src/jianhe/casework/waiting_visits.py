@@ -65,7 +65,7 @@ def wait(
         asked_at=at,
     )  # fmt: skip
     waiting.save(force_insert=True)
-    booked_visits.note_event("visit_waited_for", waiting, by, at, unit=desk.unit.pk)
+    booked_visits.note_event("visit_waited_for", waiting, by=by, at=at, unit=desk.unit.pk)
     counts()
     return waiting
 
@@ -121,4 +121,4 @@ def _locked(waiting: WaitingVisit, by: Standing) -> WaitingVisit:
 def _end(waiting: WaitingVisit, how: str, by: Standing, at: datetime) -> None:
     waiting.ended_at, waiting.ended_how, waiting.ended_by = at, how, by.person
     waiting.save(update_fields=["ended_at", "ended_how", "ended_by"])
-    booked_visits.note_event("visit_wait_ended", waiting, by, at, how=how)
+    booked_visits.note_event("visit_wait_ended", waiting, by=by, at=at, how=how)
