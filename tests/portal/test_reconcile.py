@@ -4,7 +4,9 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from jianhe.casework import looking_up, proceedings, replying, sealing, willingness
 from jianhe.casework.parties import PartyInput, change_party
@@ -40,9 +42,9 @@ def code_of(party: Party) -> str:
         return ReplyCode.objects.get(party=party).code
 
 
-def ask(code: str, digits: str, do: str = "", client: Any = None) -> Any:
+def ask(code: str, digits: str, do: str = "", client: Any = None, **fields: str) -> Any:
     _forget_context()
-    return (client or checked_client()).post(ON, {"code": code, "digits": digits, "do": do})
+    return (client or checked_client()).post(ON, {"code": code, "digits": digits, "do": do, **fields})
 
 
 def test_the_letter_carries_the_code_and_opens_in_neutral_words(invited: tuple[Proceeding, Party, Party]) -> None:
@@ -101,6 +103,36 @@ def test_an_answer_is_the_partys_own_and_the_officer_hears_of_it(invited: tuple[
         )
     text = ask(code_of(worker), "2046", "refused").content.decode()
     assert "这次和解已经结束" in text and "不用再答复" in text
+
+
+def test_who_is_willing_says_when_it_can_come(invited: tuple[Proceeding, Party, Party]) -> None:
+    """Another time in words while none is offered; then one of those that were; and the desk reads it."""
+    run, worker, company = invited
+    code, talks = code_of(worker), reverse("desk:talks", args=[run.matter.short_code, run.number])
+    assert "什么时候谈" not in ask(code, "2046").content.decode()
+    assert "您什么时候方便" in ask(code, "2046", "willing").content.decode()
+    refused = ask(code, "2046", "when")
+    assert refused.status_code == 422 and "写一句什么时候方便" in refused.content.decode()
+    assert "您说过：周六上午" in ask(code, "2046", "when", other_time="周六上午").content.decode()
+    assert "想换时间：周六上午" in checked_client(HEAD).get(talks).content.decode()
+    with build.acting(HEAD) as by:
+        now = timezone.now()
+        mine = build.a_booking(again(run).matter, by=by, at=now, proceeding=again(run), parties=(worker, company))
+        theirs = build.a_booking(again(run).matter, by=by, at=now + timedelta(days=3), proceeding=again(run), parties=(company,))
+    page = ask(code, "2046").content.decode()
+    assert str(mine.pk) in page and str(theirs.pk) not in page and "都不行，另说一个时间" in page
+    assert "刚才改了" in ask(code, "2046", "when", offered=str(theirs.pk)).content.decode()
+    assert "可以（" in ask(code, "2046", "when", offered=str(mine.pk), other_time="不算").content.decode()
+    assert "可以来" in checked_client(HEAD).get(talks).content.decode()
+    with build.acting(HEAD):
+        reply = ReplyCode.objects.get(party=worker)
+        assert (reply.suits_id, reply.other_time) == (mine.pk, "")
+        assert Event.objects.filter(kind="time_said").count() == 2
+        with pytest.raises(IntegrityError, match="time_is_offered_or_other"), transaction.atomic():
+            ReplyCode.objects.filter(pk=reply.pk).update(other_time="两个都说")
+    owner = run.matter.handler or run.matter.owner
+    with build.acting(owner.username):
+        assert Notice.objects.filter(kind="time_said").count() == 1
 
 
 def again(run: Proceeding) -> Proceeding:

@@ -25,7 +25,7 @@ DATA = {
     "people_user": ("name", "title"), "people_unit": ("name", "address"), "people_room": ("name",),
     "people_window": ("name",), "people_place": ("name",), "people_centre": ("name", "organ", "address"),
     "records_matter": ("title", "claim", "place"), "records_contact": ("story", "sent_by"),
-    "records_bookedvisit": ("name", "about"), "records_waitingvisit": ("name", "about"),
+    "records_bookedvisit": ("name", "about"), "records_waitingvisit": ("name", "about"), "records_replycode": ("other_time",),
     "records_serviceconsent": ("words",),
     "records_party": ("name", "officer_name"),
     "records_entry": ("text",), "records_handover": ("ask", "return_text", "answer_text"),

@@ -33,7 +33,8 @@ from jianhe.records.models import (
 from jianhe.records.queries import access, replies
 from jianhe.records.queries.replies import OwnTalks
 
-ANSWERED, CALL = "invited_answer", "call_wanted"
+ANSWERED, CALL, TIME = "invited_answer", "call_wanted", "time_said"
+LONGEST_TIME = 200
 SAID = {"read": "draft_read", "question": "draft_question"}  # notices for whoever looks after the talks
 
 
@@ -78,6 +79,29 @@ def ask_for_call(*, reply: ReplyCode, by: Standing, at: datetime) -> None:
     events.write("call_asked", matter, account, at, proceeding=proceeding.pk, party=reply.party_id)
     telling.tell(matter=matter, to=_officers(matter), kind=CALL, about=reply.pk, at=at)
     access.raise_version(matter, changed_at=at, change="call_asked")
+
+
+@transaction.atomic
+def say_when(*, reply: ReplyCode, offered: str, other: str, by: Standing, at: datetime) -> None:
+    """Which of the offered times suits the party (`offered`, its key), or another one in its own words. `by` is nobody.
+
+    Said again, the last word counts. It holds no room: whoever looks after the talks is told, and books or moves. Refuses a
+    time that is not offered any more, and nothing at all.
+    """
+    matter, proceeding, account = _as_account(reply, at)
+    reply = ReplyCode.objects.select_for_update(of=("self",)).select_related("party").get(pk=reply.pk)
+    words_said = clean_text(other)[:LONGEST_TIME]
+    found = next((one for one in replies.offered_times(reply, at=at) if str(one.pk) == offered), None)
+    if found is None and offered:
+        raise refuse("这个时间刚才改了，看看现在的。", "This time was changed just now; look at the present ones.")
+    if found is None and not words_said:
+        raise refuse("选一个时间，或者写一句什么时候方便。", "Choose a time, or write when it would suit you.")
+    reply.time_said_at, reply.suits, reply.other_time = at, found, "" if found else words_said
+    reply.save(update_fields=["time_said_at", "suits", "other_time"])
+    events.write("time_said", matter, account, at, proceeding=proceeding.pk, party=reply.party_id,
+                 booking=found.pk if found else None)  # fmt: skip
+    telling.tell(matter=matter, to=_officers(matter), kind=TIME, about=reply.pk, at=at)
+    access.raise_version(matter, changed_at=at, change="time_said")
 
 
 def fingerprint(version: AgreementVersion, payments: Iterable[Instalment]) -> str:

@@ -30,6 +30,7 @@ TOLD = {
     "not_signed": _("移送没人接收，报到您这里"), "more_time": _("对方申请延期，等您答复"),
     "time_decided": _("延期申请有了答复"), "answered": _("对方答复了，等您办下一步"), "returned": _("对方退回了"),
     "invited_answer": _("当事人在网上答复了和解邀请"), "call_wanted": _("当事人请您打电话，说和解的事"),
+    "time_said": _("当事人说了什么时候方便谈"),
     "draft_read": _("当事人签前看过协议"), "draft_question": _("当事人对协议有话要问"),
     "rated": _("办结后有了评价"), "rated_low": _("办结后评价不满意"), "rated_call": _("办结后评价，请您打电话"),
     "objected": _("当事人对结果有异议"),
@@ -37,7 +38,8 @@ TOLD = {
     "handed_in": _("当事人在网上交来了材料"),
     "service_agreed": _("当事人同意在网上收文书"), "service_withdrawn": _("当事人不在网上收文书了，改送纸质"),
 }  # fmt: skip
-OF_TALKS = ("invited_answer", "call_wanted", "draft_read", "draft_question")  # what is told of talks leads to the proceedings
+# What is told of talks leads to the proceedings.
+OF_TALKS = ("invited_answer", "call_wanted", "time_said", "draft_read", "draft_question")
 OF_RECORD = ("rated", "rated_low", "rated_call", "objected", "handed_in", "service_agreed", "service_withdrawn")
 PARTS = {"lead": _("主办"), "help": _("协办")}
 

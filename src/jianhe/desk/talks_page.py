@@ -17,7 +17,7 @@ from jianhe.desk.wording import AGREEMENTS, said
 from jianhe.law.roles import may
 from jianhe.records.queries import agreements, reconciliation, replies, rooms
 from jianhe.web.clock import now
-from jianhe.web.templatetags.jianhe import clock_time, yuan
+from jianhe.web.templatetags.jianhe import clock_time, day_and_time, yuan
 
 MARKS = {
     "rights": gettext_lazy("讲明权利义务"), "identity": gettext_lazy("核对身份"), "stories": gettext_lazy("各说各的"),
@@ -136,13 +136,22 @@ def _asked(one: reconciliation.Asked, reply: Any) -> dict[str, Any]:
     return {
         "party": one.party, "answer": one.answer, "label": str(ANSWERS[one.answer]) if one.rows else _("还没问"),
         "waiting": waiting, "newest": newest, "code": reply.code if reply else "",
-        "call_asked_at": reply.call_asked_at if reply else None, "history": [
+        "call_asked_at": reply.call_asked_at if reply else None, "time": _time_said(reply), "history": [
             _("%(stage)s%(how)s：%(answer)s") % {
                 "stage": STAGES[row.stage], "how": HOW.get(row.answered_how or row.asked_how, ""),
                 "answer": ANSWERS[row.answer],
             } for row in one.rows
         ],
     }  # fmt: skip
+
+
+def _time_said(reply: Any) -> str:
+    """What the party said from home of when it can come."""
+    if reply is None or reply.time_said_at is None:
+        return ""
+    if reply.suits is not None:
+        return _("在网上说 %(when)s 可以来") % {"when": day_and_time(replies.comes_at(reply.suits, reply.party))}
+    return _("在网上说想换时间：%(words)s") % {"words": reply.other_time}
 
 
 def _readings(sight: Sight, paper: dict[str, Any] | None) -> list[dict[str, Any]]:

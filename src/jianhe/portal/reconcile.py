@@ -4,7 +4,7 @@ Both travel by POST, as when a matter is followed; nothing is kept in the browse
 """
 
 import unicodedata
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -27,6 +27,7 @@ from jianhe.web.access import public
 from jianhe.web.address import client_address
 from jianhe.web.clock import now, today
 from jianhe.web.middleware import open_for_the_public
+from jianhe.web.templatetags.jianhe import day_and_time
 
 ON_A_LETTER = 26  # letters and digits of the verification code, which the QR of the letter carries
 
@@ -93,16 +94,36 @@ def _opened(request: HttpRequest, form: ReplyForm, own: OwnTalks) -> HttpRespons
             replying.answer(reply=own.reply, answer=done, by=request.standing, at=now(request))  # type: ignore[attr-defined]
         elif done == "call":
             replying.ask_for_call(reply=own.reply, by=request.standing, at=now(request))  # type: ignore[attr-defined]
+        elif done == "when":
+            replying.say_when(
+                reply=own.reply, offered=request.POST.get("offered", ""), other=request.POST.get("other_time", ""),
+                by=request.standing, at=now(request),  # type: ignore[attr-defined]
+            )  # fmt: skip
     except Refused as stopped:
         refused = in_words(stopped.refusal)
     own = replies.own_talks(own.reply.pk) if done else own
     context = {
-        **_told(own, today(request)),
+        **_told(own, today(request)), **_times(own, now(request)), "other_time": request.POST.get("other_time", ""),
         "typed": form.cleaned_data,
         "done": "" if refused else done,
         "refused": refused,
     }
     return page(request, "portal/invitation.html", context, status=422 if refused else 200)
+
+
+def _times(own: OwnTalks, at: datetime) -> dict[str, Any]:
+    """The sessions that the party is asked to come to, as choices, and what it said last of when it can come."""
+    reply = own.reply
+    suits = f"{reply.suits_id or ''}"
+    return {
+        "times": [
+            {"value": str(one.pk), "label": day_and_time(replies.comes_at(one, reply.party)), "hint": one.room.name,
+             "checked": str(one.pk) == suits}
+            for one in replies.offered_times(reply, at=at)
+        ],
+        "time_said_at": reply.time_said_at, "said_other_time": reply.other_time,
+        "said_time": day_and_time(replies.comes_at(reply.suits, reply.party)) if reply.suits else "",
+    }  # fmt: skip
 
 
 def _told(own: OwnTalks, on: date) -> dict[str, Any]:

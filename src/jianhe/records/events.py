@@ -100,6 +100,7 @@ KINDS: Mapping[str, Kind] = {
     "invited": _kind(_("邀请和解"), "proceeding", "party", "willingness", "document"),
     "willingness_noted": _kind(_("记意愿"), "proceeding", "party", "willingness", "stage", "answer"),
     "rated": _kind(_("办结后评价"), "rating", "grade"),
+    "time_said": _kind(_("当事人说了方便的时间"), "proceeding", "party", "booking"),
     "call_asked": _kind(_("当事人要求回电话"), "proceeding", "party"),
     "sitting_begun": _kind(_("开始会谈"), "sitting", "proceeding"),
     "sitting_changed": _kind(_("会谈进展"), "sitting", "change"),

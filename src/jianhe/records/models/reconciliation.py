@@ -63,10 +63,21 @@ class ReplyCode(models.Model):
     code = models.CharField(max_length=11, unique=True)
     made_at = models.DateTimeField()
     call_asked_at = models.DateTimeField(null=True, blank=True, help_text="when the party asked to be called")
+    time_said_at = models.DateTimeField(null=True, blank=True, help_text="when the party last said what time suits it")
+    suits = models.ForeignKey(
+        "records.Booking", models.PROTECT, null=True, blank=True, related_name="+", help_text="the offered time that suits"
+    )
+    other_time = models.CharField(max_length=200, blank=True, db_default="", help_text="another time, in its own words")
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["proceeding", "party"], name="reply_code_once_per_party"),
+            models.CheckConstraint(
+                condition=Q(time_said_at=None, suits=None, other_time="")
+                | Q(time_said_at__isnull=False, suits__isnull=False, other_time="")
+                | (Q(time_said_at__isnull=False, suits=None) & ~Q(other_time="")),
+                name="time_is_offered_or_other",
+            ),
         ]
 
 

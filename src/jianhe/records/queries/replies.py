@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from jianhe.records.models import (
     Agreement,
     AgreementVersion,
+    Booking,
     DraftReading,
     Instalment,
     Party,
@@ -15,7 +17,7 @@ from jianhe.records.models import (
     ReplyCode,
     Willingness,
 )
-from jianhe.records.queries import agreements
+from jianhe.records.queries import agreements, rooms
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class OwnTalks:
 def own_talks(opened: UUID) -> OwnTalks:
     """The talks behind a reply code that `looking_up.open_by_reply_code` has opened in this request."""
     reply = ReplyCode.objects.select_related(
-        "party", "centre", "proceeding", "matter__unit", "matter__handler", "matter__owner"
+        "party", "centre", "proceeding", "suits", "matter__unit", "matter__handler", "matter__owner"
     ).get(pk=opened)
     reply.proceeding.matter = reply.matter
     rows = Willingness.objects.filter(proceeding=reply.proceeding_id, party=reply.party_id)
@@ -90,6 +92,16 @@ def readings_of(version: AgreementVersion) -> list[DraftReading]:
     return list(DraftReading.objects.filter(version=version).select_related("party").order_by("-at", "-id"))
 
 
+def offered_times(reply: ReplyCode, *, at: datetime) -> list[Booking]:
+    """The sessions ahead that the party is asked to come to."""
+    return [one for one in rooms.ahead_of([reply.proceeding], at=at) if str(reply.party_id) in one.parties]
+
+
+def comes_at(booking: Booking, party: Party) -> datetime:
+    """When this party is asked to come: the two sides may come apart."""
+    return booking.b_comes_at if party.side == "b" else booking.a_comes_at  # type: ignore[no-any-return]
+
+
 def question_in(reading: DraftReading) -> str:
     """What the party asked, in its words; empty where it asked nothing."""
     kept: Any = reading.question
@@ -98,7 +110,7 @@ def question_in(reading: DraftReading) -> str:
 
 def codes_of(proceeding: Proceeding) -> dict[UUID, ReplyCode]:
     """The reply codes of a proceeding by party, for whoever tells a party its code."""
-    return {row.party_id: row for row in ReplyCode.objects.filter(proceeding=proceeding)}
+    return {row.party_id: row for row in ReplyCode.objects.filter(proceeding=proceeding).select_related("suits", "party")}
 
 
 def without_code(proceeding: Proceeding, parties: Iterable[Party]) -> list[Party]:
