@@ -153,6 +153,18 @@ def test_merges_and_hidden_rows_columns_and_sheets_are_known() -> None:
     assert not shown_one.is_hidden
 
 
+@pytest.mark.parametrize("chunk", [64, 1024 * 1024])
+def test_the_first_rows_are_those_of_the_whole(chunk: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive, "_CHUNK", chunk)
+    rows = [["2024年台账"], ["姓名", "电话"], *([f"张{n}（虚构）", n] for n in range(60))]
+    content = written({"台账": rows, "短": [["x"]]}, merges=[("台账", 1, 1, 1, 2), ("台账", 50, 1, 51, 1)], hidden_rows=[3, 40])
+    whole, first = open_workbook(content), open_workbook(content, first_rows=10)
+    assert first.sheets[0].rows == whole.sheets[0].rows[:10]
+    assert first.sheets[0].merges == whole.sheets[0].merges
+    assert first.sheets[0].hidden_rows == {3}
+    assert first.sheets[1].rows == whole.sheets[1].rows
+
+
 def test_cells_are_what_they_are() -> None:
     kept = io.BytesIO()
     with xlsxwriter.Workbook(kept, {"in_memory": True}) as book:

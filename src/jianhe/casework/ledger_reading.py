@@ -63,7 +63,7 @@ def search(*, ledger: LedgerImport, words: str, after: int, most: int, by: Stand
 def try_on(*, ledger: LedgerImport, sheet: str, layout: Layout, by: Standing) -> list[Row]:
     """The first rows of a sheet as they would be read under a layout. Writes nothing."""
     must(by, "import_ledger")
-    workbook = open_workbook(files.read(ledger.sha256), name=ledger.file_name)
+    workbook = open_workbook(files.read(ledger.sha256), name=ledger.file_name, first_rows=FIRST)
     cut = replace(workbook.by_name[sheet], rows=workbook.by_name[sheet].rows[:FIRST])
     assert ledger.read_on is not None
     return list(read_rows(replace(workbook, sheets=(cut,)), layout, today=ledger.read_on))

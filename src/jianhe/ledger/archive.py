@@ -5,6 +5,7 @@ believed by anybody.
 """
 
 import io
+import re
 import zipfile
 import zlib
 from array import array
@@ -26,6 +27,8 @@ _MACROS = "_VBA_PROJECT".encode("utf-16-le")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _BOOKS = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
 _BOOK, _RELATIONS, _STRINGS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/sharedStrings.xml"
+_ROW, _NUMBERED = re.compile(rb"<(?:\w+:)?row\b([^>]*)>"), re.compile(rb"(?<![\w:])r=\"(\d{1,7})\"")
+_END_OF_CELLS, _TAG = re.compile(rb"</(?:\w+:)?sheetData>"), 64
 _FAULTS = (
     zipfile.BadZipFile, zlib.error, expat.ExpatError, EOFError, OSError, KeyError, ValueError, NotImplementedError,
     RuntimeError, OverflowError,
@@ -58,16 +61,17 @@ def judge_old(content: bytes) -> Facts:
     return Facts()
 
 
-def unpack(content: bytes, *, most_cells: int) -> tuple[Facts, bytes]:
+def unpack(content: bytes, *, most_cells: int, first_rows: int = 0) -> tuple[Facts, bytes]:
     """Judge an .xlsx, and give it back as an archive of measured parts, uncompressed. Raises `BadWorkbook`.
 
-    `most_cells` is the largest rectangle that the cells of one sheet may span.
+    `most_cells` is the largest rectangle that the cells of one sheet may span. With `first_rows`, only so many rows of
+    each sheet are carried over.
     """
     kept = io.BytesIO()
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed, zipfile.ZipFile(kept, "w") as plain:
             _judge(packed)
-            facts = _carry_over(packed, plain, most_cells)
+            facts = _carry_over(packed, plain, most_cells, first_rows)
     except BadWorkbook:
         raise
     except _FAULTS as error:
@@ -92,7 +96,7 @@ def _judge(packed: zipfile.ZipFile) -> None:
         raise BadWorkbook("broken" if "[Content_Types].xml" in names else "not_a_spreadsheet")
 
 
-def _carry_over(packed: zipfile.ZipFile, plain: zipfile.ZipFile, most_cells: int) -> Facts:
+def _carry_over(packed: zipfile.ZipFile, plain: zipfile.ZipFile, most_cells: int, first_rows: int) -> Facts:
     """Copy each part of XML, watching the sheets on the way. Pictures and the like stay behind."""
     book = _watched(packed, _BOOK, BookStream())
     targets = _watched(packed, _RELATIONS, RelationStream()).targets
@@ -107,7 +111,8 @@ def _carry_over(packed: zipfile.ZipFile, plain: zipfile.ZipFile, most_cells: int
             continue
         stream = SheetStream(watched) if name in parts else None
         with plain.open(name, "w") as target:
-            for piece in _pieces(packed, name):
+            pieces = _pieces(packed, name)
+            for piece in _cut(pieces, first_rows) if stream and first_rows else pieces:
                 target.write(piece)
                 if stream is not None:
                     stream.feed(piece)
@@ -133,6 +138,30 @@ def _pieces(packed: zipfile.ZipFile, name: str) -> Iterator[bytes]:
     with packed.open(name) as part:
         while piece := part.read(_CHUNK):
             yield piece
+
+
+def _cut(pieces: Iterator[bytes], first_rows: int) -> Iterator[bytes]:
+    """A sheet without the rows below the first ones. What stands after its cells, such as merged ranges, stays."""
+    head, cut = b"", None
+    for piece in pieces:
+        head += piece
+        cut = next((row.start() for n, row in enumerate(_ROW.finditer(head), 1) if _number(row, n) > first_rows), None)
+        if cut is not None:
+            break
+    if cut is None:
+        yield head
+        return
+    yield head[:cut]
+    tail = head[cut:]
+    while (end := _END_OF_CELLS.search(tail)) is None:
+        tail = tail[-_TAG:] + next(pieces, b"</sheetData>")
+    yield tail[end.start() :]
+    yield from pieces
+
+
+def _number(row: re.Match[bytes], counted: int) -> int:
+    found = _NUMBERED.search(row[1])
+    return int(found[1]) if found else counted
 
 
 def _part(target: str) -> str:

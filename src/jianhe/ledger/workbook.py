@@ -62,8 +62,10 @@ class Workbook:
         object.__setattr__(self, "by_name", {sheet.name: sheet for sheet in self.sheets})
 
 
-def open_workbook(content: bytes, *, name: str = "") -> Workbook:
-    """Read a file (.xlsx, or a simple old .xls) whole. `name` is the file's own; a year may stand in it.
+def open_workbook(content: bytes, *, name: str = "", first_rows: int = 0) -> Workbook:
+    """Read a file (.xlsx, or a simple old .xls), whole or only the `first_rows` of each sheet.
+
+    `name` is the file's own; a year may stand in it.
 
     Raises `BadWorkbook`: `empty_file`, `not_a_spreadsheet`, `other_format`, `broken`, `encrypted`, `has_macros`,
     `too_large`, `no_cells`.
@@ -73,11 +75,11 @@ def open_workbook(content: bytes, *, name: str = "") -> Workbook:
     if content.startswith(_OLD):
         facts, readable = archive.judge_old(content), content
     elif content.startswith(b"PK"):
-        facts, readable = archive.unpack(content, most_cells=MOST_CELLS)
+        facts, readable = archive.unpack(content, most_cells=MOST_CELLS, first_rows=first_rows)
     else:
         raise BadWorkbook("text_file" if archive.looks_like_text(content) else "not_a_spreadsheet")
     sheets = tuple(_read(readable, facts))
-    if not any(sheet.rows for sheet in sheets):
+    if not first_rows and not any(sheet.rows for sheet in sheets):
         raise BadWorkbook("no_cells")
     return Workbook(sheets, name, facts.starts_1904)
 
