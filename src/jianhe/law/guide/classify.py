@@ -5,26 +5,34 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, get_args
 
 from jianhe.law.guide.cards import Card, Variant, card_on, cards
-from jianhe.law.guide.codes import KINDS, Door
+from jianhe.law.guide.codes import KINDS, Door, Vulnerable
 from jianhe.law.guide.letter import Letter
-from jianhe.law.guide.recognition import Recognition, Test, recognition
-from jianhe.law.guide.statistics import Statistics, features, statistics, words_of
+from jianhe.law.guide.recognition import Recognition, Test, first, recognition
+from jianhe.law.guide.statistics import URGENT, Statistics, features, statistics, words_of
 
-# All chosen on tuning letters that the weights had not seen.
-POINT = 0.01  # what a point of a rule adds to the score of the weights
+# All chosen on tuning letters that neither rules nor weights had seen.
+POINT = 0.006  # what a point of a rule adds to the score of the weights
+OURS = 0.06  # and the procuratorate's own matters: it is worse to send one of these away than to keep a stranger's
 SPREAD = 0.085  # score to one unit of the final share; the more, the more modest the shares
 SURE = 0.8  # below this share for the first kind a person decides
 LEAST_TOLD = 7  # characters; who writes fewer has said too little to be sure of
-HEARD = {
-    "self_harm": 0.2,
-    "violence_threat": 0.2,
-}  # from here on the weights alone raise a danger: rather once too often
-CERTAIN = 0.3  # from here on the danger is plain enough to send the writer to the police before all others
+RULED_VARIANT = 0.5  # what a rule adds to the score of a variant
+# From which score on a signal is given: by the weights alone, and where a rule hears it too. Danger rather once too often;
+# for who needs more care a word that says so counts for more than a story like theirs.
+HEARD: Mapping[str, tuple[float, float]] = {
+    "self_harm": (0.16, 0.1), "violence_threat": (0.16, 0.1),
+    "group": (0.24, 0.05), "escalation": (0.2, 0.08), "repeat": (0.18, 0.08),
+    "minor": (0.5, 0.2), "woman": (0.36, 0.12), "migrant_worker": (0.6, 0.1), "elderly": (0.45, 0.18),
+    "disabled": (0.2, -1),
+}  # fmt: skip
+# From here on the danger is plain enough to send the writer to the police before all others.
+CERTAIN: Mapping[str, tuple[float, float]] = {"self_harm": (0.25, 0.15), URGENT: (0.3, 0)}
 MOST_OTHERS = 3
 RISKS = ("self_harm", "violence_threat", "group", "escalation", "repeat")  # the gravest first
+WEAK: tuple[str, ...] = get_args(Vulnerable)
 DANGERS = ("self_harm", "violence_threat")  # where a person is told at once, the gravest first
 
 
@@ -74,15 +82,14 @@ class Guide:
         """The answer to one letter. Nothing of the letter is kept."""
         letter = self._rules.reader.read(text)
         heard = {kind: _heard(tests, letter.claimed) for kind, tests in self._rules.kinds.items()}
-        shares = self._shares(letter, {kind: points for kind, (points, _) in heard.items()})
+        told = self._weights.scores(features(letter.claimed, self._rules.meanings))
+        shares = self._shares(told, {kind: points for kind, (points, _) in heard.items()})
         ranked = sorted(KINDS, key=lambda kind: -shares[kind])
-        first = ranked[0]
-        variant, way = self._way(first, letter)
-        risk, risk_quotes, danger = self._risk(first, letter)
-        weak = {code: _any(tests, letter.plain) for code, tests in self._rules.vulnerable.items()}
-        vulnerable = tuple(code for code, match in weak.items() if match)
-        quotes = risk_quotes | {code: letter.quote(*match.span()) for code, match in weak.items() if match}
-        reasons = [_reason(self._cards[first].title.zh, letter, heard[first][1])]
+        first_kind = ranked[0]
+        variant, way = self._way(first_kind, letter, told)
+        quotes, danger = self._signals(letter)
+        codes = {*quotes, *self._cards[first_kind].risk}
+        reasons = [_reason(self._cards[first_kind].title.zh, letter, heard[first_kind][1])]
         if variant:
             reasons.append(f"属于“{way.title.zh}”")
         door = way.door
@@ -90,53 +97,59 @@ class Guide:
             door = "public_security"
             reasons.append(f"“{danger}”：有紧急危险，先打 110")
         others = tuple(
-            Alternative(kind, self._way(kind, letter)[1].door, round(shares[kind], 4))
+            Alternative(kind, self._way(kind, letter, told)[1].door, round(shares[kind], 4))
             for place, kind in enumerate(ranked[1 : MOST_OTHERS + 1], 2)
             if place <= MOST_OTHERS or shares[kind] >= 0.01
         )
-        sure = shares[first] >= SURE and len(letter.claimed) >= LEAST_TOLD
+        sure = shares[first_kind] >= SURE and len(letter.claimed) >= LEAST_TOLD
         if not sure:
             reasons.append("把握不大，请工作人员看一下")
-        return Reading(first, way.remit, door, others, vulnerable, risk, sure, tuple(reasons), variant, quotes)
+        return Reading(
+            first_kind, way.remit, door, others,
+            tuple(code for code in WEAK if code in codes), tuple(code for code in RISKS if code in codes),
+            sure, tuple(reasons), variant, quotes,
+        )  # fmt: skip
 
-    def _shares(self, letter: Letter, points: Mapping[str, int]) -> dict[str, float]:
-        told = self._weights.scores(features(letter.claimed, self._rules.meanings))
-        scores = {kind: (told[kind] + POINT * points[kind]) / SPREAD for kind in KINDS}
+    def _shares(self, told: Mapping[str, float], points: Mapping[str, int]) -> dict[str, float]:
+        ours = {kind for kind in KINDS if self._cards[kind].remit == "procuratorate"}
+        scores = {kind: (told[kind] + POINT * points[kind] + OURS * (kind in ours)) / SPREAD for kind in KINDS}
         top = max(scores.values())
         raised = {kind: math.exp(score - top) for kind, score in scores.items()}
         total = sum(raised.values())
         return {kind: each / total for kind, each in raised.items()}
 
-    def _way(self, kind: str, letter: Letter) -> tuple[str | None, Variant]:
+    def _way(self, kind: str, letter: Letter, told: Mapping[str, float]) -> tuple[str | None, Variant]:
+        """The variant that the letter speaks for more than for the card alone, if any does."""
         card = self._cards[kind]
-        for variant in card.variants:
-            if _any(self._rules.variants.get(f"{kind}__{variant}", ()), letter.claimed):
-                return variant, card.way(variant)
-        return None, card.way(None)
+        ruled = self._rules.ruled_variant(kind, card.variants, letter.claimed)
+        scores: dict[str | None, float] = {
+            each: told.get(f"{kind}__{each}", 0) + RULED_VARIANT * (each == ruled) for each in card.variants
+        }
+        best = max((None, *card.variants), key=lambda each: scores.get(each, 0))
+        return best, card.way(best)
 
-    def _risk(self, kind: str, letter: Letter) -> tuple[tuple[str, ...], dict[str, str], str | None]:
-        """The risks, self-harm first, the words behind each, and the words that mean danger now."""
-        meant = letter.plain
-        for figure in self._rules.figures:
-            meant = figure.blotted(meant)
-        found = features(meant, self._rules.meanings)
+    def _signals(self, letter: Letter) -> tuple[dict[str, str], str | None]:
+        """The words behind each risk and each sign of who needs more care, and the words that mean danger now."""
+        found = features(self._rules.meant(letter), self._rules.meanings)
         told = self._weights.scores(found)
-        quotes: dict[str, str] = {}
-        for code, tests in self._rules.risk.items():
-            if match := _any(tests, letter.plain):
-                quotes[code] = letter.quote(*match.span())
-            elif told.get(code, 0) >= HEARD.get(code, math.inf):
-                quotes[code] = self._telling(code, letter, found)
-        codes = {*quotes, *self._cards[kind].risk}
-        ruled = _any(self._rules.risk["self_harm"], letter.plain) or _any(self._rules.emergency, letter.plain)
-        danger = letter.quote(*ruled.span()) if ruled else None
-        for code, heard in (("self_harm", "self_harm"), ("urgent", "violence_threat")):
-            if not danger and told[code] >= CERTAIN:
-                danger = quotes.get(heard) or self._telling(code, letter, found)
-        return tuple(sorted(codes, key=RISKS.index)), quotes, danger
+        ruled = {
+            code: match
+            for code, tests in {**self._rules.risk, **self._rules.vulnerable, URGENT: self._rules.emergency}.items()
+            if (match := first(tests, letter.plain))
+        }
 
-    def _telling(self, head: str, letter: Letter, found: list[str]) -> str:
-        """The writer's own words that speak most for a danger which no rule has named."""
+        def given(code: str, least: tuple[float, float]) -> bool:
+            return told[code] >= least[code in ruled]
+
+        def words(code: str) -> str:
+            return letter.quote(*ruled[code].span()) if code in ruled else self._telling(code, letter, found)
+
+        quotes = {code: words(code) for code, least in HEARD.items() if given(code, least)}
+        danger = next((words(code) for code, least in CERTAIN.items() if given(code, least)), None)
+        return quotes, danger
+
+    def _telling(self, head: str, letter: Letter, found: Mapping[str, float]) -> str:
+        """The writer's own words that speak most for a signal which no rule has named."""
         for feature in self._weights.telling(head, found):
             for word in words_of(feature, self._rules.meanings):
                 if (start := letter.plain.find(word)) >= 0 and len(word) > 1:
@@ -160,10 +173,6 @@ def _heard(tests: tuple[Test, ...], text: str) -> tuple[int, list[tuple[int, int
             if test.points > 0:
                 places.append((test.points, *match.span()))
     return total, places
-
-
-def _any(tests: tuple[Test, ...], text: str) -> Any:
-    return next((match for test in tests if (match := test.found(text))), None)
 
 
 def _reason(title: str, letter: Letter, places: list[tuple[int, int, int]]) -> str:

@@ -4,7 +4,7 @@ In a pattern `<name>` stands for one of `phrases.yaml`, `…` for up to 12 chara
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -15,7 +15,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from jianhe.law.editions import Code
 from jianhe.law.guide.codes import KINDS
-from jianhe.law.guide.letter import Reader
+from jianhe.law.guide.letter import Letter, Reader
 from jianhe.law.guide.statistics import Meanings
 from jianhe.law.strict_yaml import BadFile, Frozen, read, sentences
 from jianhe.law.words import Text
@@ -65,6 +65,22 @@ class Recognition:
     emergency: tuple[Test, ...]
     figures: tuple[Test, ...]
     variants: Mapping[str, tuple[Test, ...]]
+
+    def meant(self, letter: Letter) -> str:
+        """The plain text without what is only said so; what is denied stays, since danger is looked for in it."""
+        text = letter.plain
+        for figure in self.figures:
+            text = figure.blotted(text)
+        return text
+
+    def ruled_variant(self, kind: str, variants: Iterable[str], claimed: str) -> str | None:
+        """The first variant of a kind that a rule finds in what is claimed."""
+        return next((each for each in variants if first(self.variants.get(f"{kind}__{each}", ()), claimed)), None)
+
+
+def first(tests: Iterable[Test], text: str) -> re.Match[str] | None:
+    """Where the first rule that holds finds its words."""
+    return next((match for test in tests if (match := test.found(text))), None)
 
 
 @lru_cache(maxsize=1)

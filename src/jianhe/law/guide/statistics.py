@@ -1,56 +1,61 @@
-"""What letters of each kind are made of: weights of short runs of characters and of meanings (`tools/train_guide.py`).
+"""What letters are made of: weights of short runs of characters and of meanings (`tools/train_guide.py`).
 
-The same weights say how much a letter sounds like danger, in whatever words: `SIGNALS` stand beside the kinds.
+The same features speak for a kind of matter, for a variant within it, and for the signals: danger, and who needs care.
 """
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
+from typing import get_args
 
-from jianhe.law.guide.codes import KINDS
+from jianhe.law.guide.codes import KINDS, Risk, Vulnerable
 from jianhe.law.strict_yaml import BadFile
 
 Meanings = Mapping[str, tuple[str, ...]]
 
-SIGNALS = ("self_harm", "violence_threat", "urgent")
-HEADS = (*KINDS, *SIGNALS)
+URGENT = "urgent"  # the police come before the door of the kind
+SIGNALS: tuple[str, ...] = (*get_args(Risk), *get_args(Vulnerable), URGENT)
 MEANS = "#"  # before the name of a meaning, so that it is no run of characters
 ALWAYS = "*"  # stands in every letter
+START, END = "^", "$"  # of a stretch between two marks of punctuation
 MEANING_WEIGHS = 1.5  # against a run of characters
 _PIECES = re.compile(r"[\u3400-\u9fff]+|[a-z]+|[0-9]+")
 
 
 @dataclass(frozen=True)
 class Statistics:
-    """For each feature, as written: its length in a letter, and what it adds to each kind and signal, in hundredths.
+    """For each feature, as written: its length in a letter, and what it adds to each head, in hundredths.
 
-    A letter has a hundred of the twelve thousand features, so each is made into numbers only when it is met.
+    Heads are kinds, signals, and `kind__variant`: how much more a letter speaks for the variant than for the card
+    alone. A letter has a few hundred of the many features, so each is made into numbers only when it is met.
     """
 
+    heads: tuple[str, ...]
     written: Mapping[str, str]
 
-    def scores(self, found: Sequence[str]) -> dict[str, float]:
+    def scores(self, found: Mapping[str, float]) -> dict[str, float]:
         """Near 1 for what the features of a letter speak for, near 0 for what they do not."""
-        sums = [0.0] * len(HEADS)
+        sums = [0.0] * len(self.heads)
         squares = 0.0
-        for each in found:
+        for each, often in found.items():
             length, told = self._weights(each)
-            squares += length * length
+            squares += (length * often) ** 2
             for head, weight in told:
-                sums[head] += weight
+                sums[head] += weight * often
         scale = 1 / math.sqrt(squares or 1)
         sums = [each * scale for each in sums]
         for head, weight in self._weights(ALWAYS)[1]:
             sums[head] += weight / 100
-        return dict(zip(HEADS, sums, strict=True))
+        return dict(zip(self.heads, sums, strict=True))
 
-    def telling(self, head: str, found: Sequence[str]) -> list[str]:
-        """The features that speak for a kind or signal, the strongest first."""
-        place = HEADS.index(head)
+    def telling(self, head: str, found: Mapping[str, float]) -> list[str]:
+        """The features that speak for a head, the strongest first."""
+        place = self.heads.index(head)
         said = {each: dict(self._weights(each)[1]).get(place, 0) for each in found}
         return sorted((each for each, weight in said.items() if weight > 0), key=lambda each: -said[each])
 
@@ -60,24 +65,28 @@ class Statistics:
         return int(length), [(int(head), int(weight)) for head, weight in pairs]
 
 
-def features(text: str, meanings: Meanings) -> list[str]:
-    """What stands in a plain text: its runs of characters, and what it means; a meaning told twice counts for more."""
-    found = sorted(grams(text))
+def features(text: str, meanings: Meanings) -> dict[str, float]:
+    """What stands in a plain text, and how much it counts: what is said often counts for more, but not in proportion."""
+    found = {gram: 1 + math.log(often) for gram, often in sorted(grams(text).items())}
     for name, words in meanings.items():
         heard = sum(word in text for word in words)
-        found += [f"{MEANS}{name}"] * (heard > 0) + [f"{MEANS}{name}2"] * (heard > 1)
+        if heard:
+            found[f"{MEANS}{name}"] = 1
+        if heard > 1:
+            found[f"{MEANS}{name}2"] = 1
     return found
 
 
-def grams(text: str) -> set[str]:
-    """The runs of one to three characters in a text, none across a mark of punctuation."""
-    found: set[str] = set()
+def grams(text: str) -> Counter[str]:
+    """The runs of one to three characters in a text, none across a mark of punctuation; where a stretch begins and ends."""
+    found: Counter[str] = Counter()
     for piece in _PIECES.findall(text):
         if piece[0].isascii():
-            found.add(piece if piece[0].isalpha() else "0" * min(len(piece), 6))
+            found[piece if piece[0].isalpha() else "0" * min(len(piece), 6)] += 1
             continue
+        whole = f"{START}{piece}{END}"
         for size in (1, 2, 3):
-            found.update(piece[place : place + size] for place in range(len(piece) - size + 1))
+            found.update(whole[place : place + size] for place in range(len(whole) - size + 1))
     return found
 
 
@@ -85,8 +94,8 @@ def words_of(feature: str, meanings: Meanings) -> Iterator[str]:
     """The words that may stand in a text for a feature."""
     if feature.startswith(MEANS):
         yield from meanings.get(feature.removeprefix(MEANS).removesuffix("2"), ())
-    elif len(feature) > 1:
-        yield feature
+    elif len(word := feature.strip(START + END)) > 1:
+        yield word
 
 
 @lru_cache(maxsize=1)
@@ -97,8 +106,9 @@ def statistics() -> Statistics:
 
 def load(path: Path) -> Statistics:
     """One line a feature: its name, its length, then `head:weight`; all in hundredths, heads as the first line has them."""
-    lines = path.read_text(encoding="utf-8").splitlines()
-    if not lines or tuple(lines[0].split("\t")) != HEADS:
-        raise BadFile([f"{path.name}: the kinds have changed; run tools/train_guide.py"])
-    parted = (line.partition("\t") for line in lines[1:])
-    return Statistics({feature: told for feature, _, told in parted})
+    first, _, rest = path.read_text(encoding="utf-8").partition("\n")
+    heads = tuple(first.split("\t"))
+    if heads[: len(KINDS) + len(SIGNALS)] != (*KINDS, *SIGNALS):
+        raise BadFile([f"{path.name}: the kinds or the signals have changed; run tools/train_guide.py"])
+    parted = (line.partition("\t") for line in rest.splitlines())
+    return Statistics(heads, {feature: told for feature, _, told in parted})
