@@ -1,4 +1,4 @@
-"""The table of commands. What needs no database starts none; everything else finds it running."""
+"""The table of commands. What needs no database starts none, nor loads its driver; everything else finds it running."""
 
 import importlib
 import os
@@ -7,8 +7,6 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from jianhe.server import schema, secrets
-from jianhe.server.database import database
 from jianhe.server.home import CHECKOUT
 from jianhe.server.home import home as data_folder
 from jianhe.server.problem import Problem
@@ -99,7 +97,8 @@ def _run(words: list[str]) -> int:
 
 
 def _db_check() -> int:
-    from jianhe.server import dbcheck
+    from jianhe.server import dbcheck, schema
+    from jianhe.server.database import database
 
     with database(data_folder()) as found:
         schema.bring_up_to_date(found)
@@ -108,6 +107,7 @@ def _db_check() -> int:
 
 def _archive(words: list[str]) -> int:
     from jianhe.server import archive
+    from jianhe.server.database import database
 
     if len(words) != 2:
         raise Problem(f"请给出文件：./jianhe {words[0]} 文件", f"Name the file: ./jianhe {words[0]} FILE")
@@ -117,6 +117,8 @@ def _archive(words: list[str]) -> int:
 
 
 def _keys(words: list[str]) -> int:
+    from jianhe.server import secrets
+
     if len(words) != 3:
         raise Problem(f"请给出文件：./jianhe keys {words[1]} 文件", f"Name the file: ./jianhe keys {words[1]} FILE")
     return (secrets.export_keys if words[1] == "export" else secrets.import_keys)(data_folder(), words[2])
@@ -126,6 +128,9 @@ def _manage(words: list[str]) -> int:
     """A management command; `audit verify` is the command audit_verify."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "jianhe.config.settings"
     from django.core.management import execute_from_command_line
+
+    from jianhe.server import schema
+    from jianhe.server.database import database
 
     known = set(_own_commands()) | AS_OWNER | {"shell", "makemessages"}
     joined = "_".join(words[:2])

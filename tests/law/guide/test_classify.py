@@ -106,6 +106,11 @@ def test_figures_of_speech_raise_no_alarm(text):
     assert not {"self_harm", "violence_threat"} & set(GUIDE.read(text).risk)
 
 
+def test_who_is_only_like_those_who_need_more_care_is_not_flagged():
+    assert GUIDE.read("老板欠我工钱，仲裁不受理").vulnerable == ()
+    assert "group" in GUIDE.read("我们三十几户业主，交房两年办不到房产证").risk
+
+
 def test_who_needs_more_care_is_only_what_the_text_says():
     assert set(GUIDE.read("我七十三岁，儿子不养我，我一只眼睛失明").vulnerable) == {"elderly", "disabled"}
     assert GUIDE.read("老板欠我工资不给").vulnerable == ()

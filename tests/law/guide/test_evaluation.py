@@ -1,4 +1,4 @@
-"""The evaluation letters: two parts that never mix, gold in the guide's codes, and the report that counts them."""
+"""The evaluation letters: parts that never mix, gold in the guide's codes, and the report that counts them."""
 
 import json
 from collections import Counter
@@ -9,7 +9,7 @@ import pytest
 
 from jianhe.law.guide.classify import packaged_guide
 from jianhe.law.guide.codes import DOORS, KINDS
-from jianhe.law.guide.evaluate_command import interval, judge, main, report
+from jianhe.law.guide.evaluate_command import DANGERS, interval, judge, main, report
 
 FOLDER = Path(__file__).parents[3] / "evaluation"
 
@@ -18,14 +18,14 @@ def letters(part):
     return [json.loads(line) for line in (FOLDER / f"{part}.jsonl").read_text(encoding="utf-8").splitlines()]
 
 
-PARTS = ("tuning", "reporting", "reporting-2")
+PARTS = ("tuning", "reporting", "reporting-2", "reporting-3")
 
 
 def test_there_are_enough_letters_and_the_parts_never_mix():
     told = {part: letters(part) for part in PARTS}
-    assert sum(map(len, told.values())) >= 600 and len(told["reporting-2"]) >= 300
-    texts = Counter(each["text"] for part in told.values() for each in part)
-    assert max(texts.values()) == 1
+    assert sum(map(len, told.values())) >= 600 and min(map(len, told.values())) >= 300
+    for what in ("id", "text"):
+        assert max(Counter(each[what] for part in told.values() for each in part).values()) == 1
     assert all({each["gold"]["matter_type"] for each in told[part]} == set(KINDS) for part in PARTS)
 
 
@@ -37,13 +37,13 @@ def test_every_gold_is_in_the_codes():
         assert each["channel"] in {"letter", "visit", "phone", "web"} and 9 <= len(each["text"]) <= 300
 
 
-@pytest.mark.parametrize(("part", "kinds", "missed"), [("reporting", 0.88, 0), ("reporting-2", 0.84, 1)])
-def test_the_guide_reads_unseen_letters_no_worse_than_published(part, kinds, missed):
+@pytest.mark.parametrize(("part", "kinds"), [("reporting", 0.89), ("reporting-2", 0.87), ("reporting-3", 0.8)])
+def test_the_guide_reads_unseen_letters_no_worse_than_published(part, kinds):
     judged = judge(FOLDER / f"{part}.jsonl", packaged_guide(date(2026, 11, 24)))
     right = sum(each.reading.matter_type == each.gold["matter_type"] for each in judged)
     assert right / len(judged) >= kinds
-    grave = [each.reading.risk for each in judged if "self_harm" in each.gold["risk"]]
-    assert sum("self_harm" not in risk for risk in grave) <= missed
+    for danger in DANGERS:
+        assert all(danger in each.reading.risk for each in judged if danger in each.gold["risk"])
     assert next(report(judged)) == f"{len(judged)} 封信"
 
 

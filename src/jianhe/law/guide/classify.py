@@ -25,7 +25,7 @@ RULED_VARIANT = 0.5  # what a rule adds to the score of a variant
 HEARD: Mapping[str, tuple[float, float]] = {
     "self_harm": (0.16, 0.1), "violence_threat": (0.16, 0.1),
     "group": (0.24, 0.05), "escalation": (0.2, 0.08), "repeat": (0.18, 0.08),
-    "minor": (0.5, 0.2), "woman": (0.36, 0.12), "migrant_worker": (0.6, 0.1), "elderly": (0.45, 0.18),
+    "minor": (0.5, 0.2), "woman": (0.36, 0.12), "migrant_worker": (1, 0.1), "elderly": (0.45, 0.18),
     "disabled": (0.2, -1),
 }  # fmt: skip
 # From here on the danger is plain enough to send the writer to the police before all others.

@@ -72,6 +72,7 @@ def report(judged: list[Judged]) -> Iterator[str]:
     yield _rate("检察院管不管正确", sum(_same(each, "remit") for each in judged), many)
     ours = [each for each in judged if each.gold["remit"] == "procuratorate"]
     yield _rate("检察院能管的事被支走", sum(map(_sent_away, ours)), len(ours))
+    yield _rate("检察院能管的事被有把握地支走", sum(_sent_away(each) and each.reading.confident for each in ours), len(ours))
     sure = [each for each in judged if each.reading.confident]
     yield _rate("有把握的信", len(sure), many)
     yield _rate("有把握的信中类别正确", sum(map(_kind, sure)), len(sure))
