@@ -26,14 +26,19 @@ _ENGLISH = re.compile(r"\b[A-Za-z]{3,} [a-z]{2,} [a-z]{2,}\b|\b[a-z]+_[a-z_]+\b"
 
 
 class CheckedClient(Client):
-    """Checks what it fetches. `checked_client(username)` logs in first."""
+    """Checks what it fetches and keeps the words of the page. `checked_client(username)` logs in first."""
+
+    words = ""  # that a reader meets on the page fetched last; empty where it was no page
 
     def request(self, **request: Any) -> HttpResponse:
         with translation.override(settings.LANGUAGE_CODE):  # the reader's language ends with the request
             response: HttpResponse = super().request(**request)
+        self.words = ""
         if response.get("Content-Type", "").startswith("text/html") and response.content:
             chosen = self.cookies.get(settings.LANGUAGE_COOKIE_NAME)
-            faults = list(faults_of(response.content.decode(), english=chosen is not None and chosen.value == "en"))
+            page = Page(response.content.decode())
+            self.words = page.words
+            faults = list(page.faults(english=chosen is not None and chosen.value == "en"))
             assert not faults, f"{request.get('PATH_INFO')} ({response.status_code}): " + "; ".join(faults)
         return response
 
@@ -49,19 +54,26 @@ def checked_client(username: str | None = None, *, english: bool = False) -> Che
     return client
 
 
-def faults_of(text: str, *, english: bool = False) -> Iterator[str]:
-    """What is wrong with a page; of a fragment, which has no head, only what can be said of a part."""
-    is_page = text.lstrip().lower().startswith("<!doctype")
-    parser = html5lib.HTMLParser()
-    tree = parser.parse(text) if is_page else _fragment(parser, text)
-    yield from (f"invalid HTML at {place}: {code}" for place, code, _ in parser.errors)
-    yield from _structure(tree, english) if is_page else ()
-    yield from _names(tree, is_page)
-    yield from _inline(tree)
-    if not english:
-        found = _ENGLISH.search(_COMMAND.sub("", " ".join(read_text(tree))))
-        if found:
-            yield f"English or a bare code: {found[0]!r}"
+class Page:
+    """A page as a validator reads it; of a fragment, which has no head, only what can be said of a part."""
+
+    def __init__(self, text: str) -> None:
+        self.is_whole = text.lstrip().lower().startswith("<!doctype")
+        parser = html5lib.HTMLParser()
+        self.tree = parser.parse(text) if self.is_whole else _fragment(parser, text)
+        self.errors = parser.errors
+        self.words = " ".join(read_text(self.tree))
+
+    def faults(self, *, english: bool = False) -> Iterator[str]:
+        """What is wrong with it."""
+        yield from (f"invalid HTML at {place}: {code}" for place, code, _ in self.errors)
+        yield from _structure(self.tree, english) if self.is_whole else ()
+        yield from _names(self.tree, self.is_whole)
+        yield from _inline(self.tree)
+        if not english:
+            found = _ENGLISH.search(_COMMAND.sub("", self.words))
+            if found:
+                yield f"English or a bare code: {found[0]!r}"
 
 
 def _fragment(parser: html5lib.HTMLParser, text: str) -> Element:

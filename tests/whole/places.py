@@ -48,6 +48,8 @@ from jianhe.records.queries.filters import Filters
 from tests import agreeing, build, confirming
 from tests.casework import ledger_sheets
 
+# Who looks at every page: nobody, and those between whom it differs most.
+ROLES = (None, build.CLERK, build.HEAD, build.DIRECTOR, build.SYSTEM, build.SECURITY, build.AUDIT)
 CANARY = "金丝雀封存示例"  # stands in every text of the sealed matter
 GIVEN = {
     "step": "suspend", "view": "office", "form": "pdf", "field": "phone", "run": 1, "kind": "unpaid_wages",
