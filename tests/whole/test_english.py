@@ -10,7 +10,6 @@ from babel.messages.pofile import read_po
 from django.utils.translation import trans_real
 from tools import write_messages as words
 
-from tests import build
 from tests.checked_client import checked_client
 from tests.whole.places import ROLES, Site, a_site, routes
 
