@@ -12,6 +12,7 @@ from django.test import Client
 
 from jianhe.casework.rules import catalogue
 from jianhe.people.models import User
+from tests.desk.registering import words
 
 Sql = Callable[..., list[tuple[Any, ...]]]
 
@@ -30,7 +31,7 @@ def load(*words: str) -> str:
 
 
 def test_a_year_of_invented_matters(own_db: Any, admin_db: Sql, home: Path) -> None:
-    load("--matters", "60")
+    load("--matters", "40", "--agreements", "3")
     states = {state for (state,) in admin_db("SELECT DISTINCT state FROM records_matter")}
     edition = catalogue().editions["intake"][-1]
     # What only chance brings to so few is asked of the whole year only.
@@ -43,6 +44,13 @@ def test_a_year_of_invented_matters(own_db: Any, admin_db: Sql, home: Path) -> N
     assert unmarked == []
     numbers = admin_db("SELECT min(registered_at) < max(registered_at) - interval '200 days' FROM records_matter")
     assert numbers == [(True,)]
+    # 引导和解 and 当场移送 (F12, F13): each agreement once, so one matter counts twice; the criminal one counts in neither.
+    kinds = admin_db("SELECT kind, count(*), count(DISTINCT matter_id) FROM records_agreement WHERE state = 'signed' GROUP BY 1")
+    assert {kind: tuple(counts) for kind, *counts in kinds}.items() >= {"civil": (3, 2), "criminal": (1, 1)}.items()
+    client = Client()
+    client.force_login(User.objects.get(username="fuzeren"), backend="django.contrib.auth.backends.ModelBackend")
+    shown = words(client.get("/desk/confirmations/"))
+    assert "引导和解 3 件次 其中签字当天送到法院窗口 3 件次" in shown
     out = StringIO()
     call_command("check_promise", stdout=out)
     call_command("audit_verify", stdout=out)

@@ -5,7 +5,7 @@ answer greys the button and stops the step. A test checks that these names and `
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -42,6 +42,10 @@ class Asked:
             return self.told
         names = _named_by([self.proceeding]) if self.names is None else self.names
         return _known([self.proceeding], names)[self.proceeding.pk]
+
+    def with_facts(self, facts: Mapping[str, Any]) -> "Asked":
+        """The same question once the facts were read; what the records said to the first is not asked again."""
+        return replace(self, facts=facts, told=vars(self).get("known", self.told))
 
 
 def asked_of_all(runs: Sequence[Proceeding], *, by: Standing, on: date) -> list[Asked]:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from jianhe.casework import documents, files, search_entries
 from jianhe.casework.rules import catalogue
 from jianhe.law.refusals import Refused
-from jianhe.papers import scans
+from jianhe.papers import pdf, scans
 from jianhe.people.models import Unit
 from jianhe.people.standing import Standing
 from jianhe.records import events
@@ -205,7 +205,8 @@ def _listed(part: str, document: Document, verify_at: Address) -> Listed:
     except Refused:
         content, kind = documents.content(document=document, form="docx", verification_url=address), "docx"
     title = documents.papers()[document.paper].title.zh
-    return Listed(part, f"{title}.{kind}", kind, len(content), pages_of(content, kind), files.digest(content))
+    pages = pdf.pages_in(content) if kind == "pdf" else 0
+    return Listed(part, f"{title}.{kind}", kind, len(content), pages, files.digest(content))
 
 
 def _application(content: Mapping[str, Any], to_unit: Unit, listed: Sequence[Listed]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from jianhe.demo.people import People
 from jianhe.demo.stories import Story
 from jianhe.law.working_days import national_calendar
 from jianhe.people.context import set_context
-from jianhe.people.models import Centre, Place, Unit, User, Window
+from jianhe.people.models import Centre, Place, Room, Unit, User, Window
 from jianhe.people.standing import Standing, standing_of
 
 Course = Iterator[datetime]
@@ -37,6 +37,7 @@ class World:
     standings: dict[str, Standing] = field(default_factory=dict)
     units: dict[str, Unit] = field(default_factory=dict)
     windows: dict[int, Window] = field(default_factory=dict)
+    rooms: dict[str, Room] = field(default_factory=dict)
     villages: list[Place] = field(default_factory=list)
     known: list[Any] = field(default_factory=list)
 
@@ -49,6 +50,7 @@ class World:
         self.windows = {
             window.number: window for window in Window.objects.filter(centre=self.centre).select_related("unit")
         }
+        self.rooms = {room.code: room for room in Room.objects.filter(centre=self.centre)}
         self.villages = list(Place.objects.filter(centre=self.centre, parent__isnull=False).select_related("parent"))
 
     def acting(self, username: str) -> Standing:
@@ -182,9 +184,10 @@ class Case:
         )
 
     def serve(self, by: str, at: datetime, how: str = "post") -> None:
-        """Serve every paper of the matter that has its number."""
+        """Serve every paper of the intake that has its number; those of other procedures go their own ways."""
         standing = self.world.acting(by)
-        for document in self.matter.documents.filter(state="approved").order_by("made_at"):
+        found = self.matter.documents.filter(state="approved", proceeding__procedure="intake")
+        for document in found.order_by("made_at"):
             documents.serve(document=document, how=how, to="来访人", served_at=at, by=standing, at=at)
 
     def hand_over(self, at: datetime) -> None:

@@ -23,7 +23,8 @@ COURT, COURT_NAME, ADDRESS = "fayuan", "旌阳区人民法院", "https://jianhe.
 NO = {name.lower().replace("-", "_"): "no" for name, rule in rules().items() if rule.ask is not None}
 # How the court ended it otherwise: result, ground, what both were told.
 OTHERWISE = {
-    "dismissed": ("unclear", "可以补充约定后重新调解，也可以起诉。"), "not_accepted": ("ownership", "权属争议请向法院起诉。"),
+    "dismissed": ("unclear", "可以补充约定后重新调解，也可以起诉。"),
+    "not_accepted": ("other_court", "可以向有管辖权的法院申请，也可以起诉。"),
     "withdrawn": ("", ""),
 }  # fmt: skip
 
@@ -50,12 +51,15 @@ def settled(talks: Talks, end: End) -> Course:
     yield at
     talks.answered(at)
     talks.willing(at + timedelta(minutes=10))
-    at = talks.before(2)
-    yield at
+    known, at = at + timedelta(minutes=12), talks.before(2)
     if end.sessions > 1:
+        talks.book(at, known)
+        yield at
         sitting = talks.session(at, ((100, 45, None), (95, 60, None)))
         talks.adjourned(sitting, at + timedelta(minutes=70))
+        known = at + timedelta(minutes=72)
     at = _table(talks)
+    talks.book(at, known)
     yield at
     packets = []
     for pair in range(end.pairs):
@@ -86,7 +90,7 @@ def _signed_and_handed(talks: Talks, at: datetime, end: End, people: list[Any]) 
     talks.signed(agreement, at + timedelta(minutes=29))
     is_labour = talks.quarrel.is_labour
     unit, mediator = ("labour_committee", "tiaojie2") if is_labour else ("mediation_association", "tiaojie")
-    organisation, review = case.world.units[unit], (timezone.localdate(at) + timedelta(days=7)).isoformat()
+    organisation, review = case.world.units[unit], (due[-1] + timedelta(days=5)).isoformat()
     later = at + timedelta(minutes=32)
     case.take(officer, CIVIL, "hand_to_mediation", later, mediation_unit=str(organisation.pk), review_on=review)
     taken_over(case, later, unit, mediator, is_labour=is_labour, what="按双方签好的和解协议制作调解协议")
@@ -209,9 +213,7 @@ def at_court(talks: Talks, packet: Any, end: End) -> Course:
     ground, told = OTHERWISE.get(result, ("", ""))
     given = court.Given(result, f"（{at.year}）示例民特{number}号", timezone.localdate(at), ground, "", told)
     ruling = court.record_ruling(packet=packet, given=given, by=case.world.acting(COURT), at=at)
-    if result != "confirmed":
-        return
-    keys = [party["key"] for party in packet.content["parties"]]
+    keys = [party["key"] for party in packet.content["parties"]] if result == "confirmed" else []
     for key in keys if end.court == "served" else keys[:1]:
         by = case.world.acting(COURT)
         court.record_service(ruling=ruling, party_key=key, how="on_the_spot", on=timezone.localdate(at), by=by, at=at)
@@ -219,7 +221,10 @@ def at_court(talks: Talks, packet: Any, end: End) -> Course:
 
 
 def _performed(talks: Talks, packet: Any, end: End, at: datetime) -> Course:
-    """The answer, then the payments on their days, late, or not at all; what is paid in full is closed."""
+    """The answer, then the payments on their days, late, or not at all; what is paid in full is closed.
+
+    What the court did not confirm still binds both sides.
+    """
     case, officer = talks.case, talks.officer
     at = case.world.moment(timezone.localdate(at) + timedelta(days=2))
     yield at

@@ -1,23 +1,23 @@
 """What is planned and decided around the last day: rooms of the coming week, conferences with their decisions and tasks."""
 
+from contextlib import suppress
 from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.utils import timezone
 
-from jianhe.casework import bookings, conferences, weekly_meetings
+from jianhe.casework import bookings, conferences, minutes, weekly_meetings
+from jianhe.casework.free_rooms import BadBooking
 from jianhe.demo.acting import World
 from jianhe.law.working_days import national_calendar
-from jianhe.people.models import Room, User
+from jianhe.people.models import User
 from jianhe.records.queries import access
 
 BASIS = ("中心会商规则（示例）",)
-# Working days from now, hour, room, what for, who presides.
+# Working days from now, hour, room, who presides: mediations under way, and one matter to be heard.
 _PLANNED = (
-    (1, 9, "reconciliation_room", "reconciliation", "chengban"), (1, 10, "mediation_room_1", "mediation", "tiaojie"),
-    (1, 14, "reconciliation_room", "reconciliation", "chengban2"), (2, 9, "hearing_room", "hearing", "fuzeren"),
-    (2, 15, "mediation_room_2", "mediation", "tiaojie2"), (3, 10, "reconciliation_room", "reconciliation", "chengban"),
-    (4, 14, "mediation_room_1", "mediation", "tiaojie"), (5, 9, "confirmation_room", "signing", "chengban2"),
+    (0, 10, "mediation_room_1", "tiaojie"), (0, 14, "mediation_room_2", "tiaojie"), (1, 10, "mediation_room_1", "tiaojie"),
+    (2, 15, "mediation_room_2", "tiaojie3"), (4, 14, "mediation_room_1", "tiaojie"),
 )  # fmt: skip
 
 
@@ -25,33 +25,45 @@ def leave_meetings(world: World) -> None:
     """Rooms booked for the coming week, a conference with its decision and tasks, and one that is called."""
     at = world.until - timedelta(minutes=25)
     by = world.acting("fuzeren")
-    found = list(access.matters_visible_to(by).filter(closed_at=None, is_sealed=False).order_by("-registered_at"))
-    talked = [one for one in found if one.parties.filter(side="b").exists()]
-    for (days, hour, room, purpose, presider), matter in zip(_PLANNED, talked, strict=False):
-        _book(world, matter, _moment(at, days, hour), room, (purpose, presider), at)
-    in_hand = [one for one in found if one.state == "in_progress" and one.matter_type == "unpaid_wages"]
-    if len(in_hand) > 1:
+    found = access.matters_visible_to(by).filter(closed_at=None, is_sealed=False).order_by("-registered_at")
+    found = list(found.prefetch_related("proceedings"))
+    mediated = [(one, run) for one in found for run in one.proceedings.all() if run.state == "mediating"]
+    for (days, hour, room, presider), (matter, run) in zip(_PLANNED, mediated, strict=False):
+        _book(world, matter, _moment(at, days, hour), (room, "mediation", presider), at, run)
+    in_hand = [
+        one for one in found
+        if one.state == "in_progress" and one.parties.filter(side="b").exists() and len(one.proceedings.all()) == 1
+    ]  # fmt: skip
+    for matter in in_hand[:1]:
+        _book(world, matter, _moment(at, 2, 9), ("hearing_room", "hearing", "fuzeren"), at)
+    unpaid = [one for one in in_hand if one.matter_type == "unpaid_wages"]
+    if len(unpaid) > 1:
         past = national_calendar().nth_working_day_before(timezone.localdate(at), 3)
-        _decided(world, in_hand[-1], timezone.make_aware(datetime.combine(past, time(9, 30))))
-        _called(world, in_hand[-2], at)
+        _decided(world, unpaid[-1], timezone.make_aware(datetime.combine(past, time(9, 30))))
+        _called(world, unpaid[-2], at)
     weekly_meetings.fill(centre=world.centre, at=at)
 
 
 def _moment(at: datetime, days: int, hour: int) -> datetime:
-    day = national_calendar().nth_working_day(timezone.localdate(at), days)
+    today = national_calendar().first_working_day_from(timezone.localdate(at))
+    day = national_calendar().nth_working_day(today, days) if days else today
     return timezone.make_aware(datetime.combine(day, time(hour)))
 
 
-def _book(world: World, matter: Any, start: datetime, room: str, purpose: tuple[str, str], at: datetime) -> None:
-    by = world.acting("fuzeren")
+def _book(
+    world: World, matter: Any, start: datetime, what: tuple[str, str, str], at: datetime, run: Any = None
+) -> None:
+    """A room for 90 minutes, where it is still to come and free."""
+    by, (room, purpose, presider) = world.acting("fuzeren"), what
     people = list(matter.parties.filter(removed_at=None, side__in="ab").order_by("side", "position"))[:4]
     apart = bookings.must_keep_apart(matter=matter, parties=people)
     wanted = bookings.Wanted(
-        room=Room.objects.get(centre=world.centre, code=room), starts_at=start, ends_at=start + timedelta(minutes=90),
-        purpose=purpose[0], presider=User.objects.get(username=purpose[1]), parties=people[:1] if apart else people,
+        room=world.rooms[room], starts_at=start, ends_at=start + timedelta(minutes=90), purpose=purpose,
+        presider=User.objects.get(username=presider), parties=people[:1] if apart else people, proceeding=run,
         others="高示例（虚构），值班律师",
     )  # fmt: skip
-    bookings.book(matter=matter, wanted=wanted, by=by, at=at, form_key=world.key())
+    with suppress(BadBooking):
+        bookings.book(matter=matter, wanted=wanted, by=by, at=at, form_key=world.key())
 
 
 def _conference(world: World, matter: Any, title: str, start: datetime, at: datetime) -> Any:
@@ -59,12 +71,12 @@ def _conference(world: World, matter: Any, title: str, start: datetime, at: date
     units = [world.units[code] for code in ("labour_inspection", "justice_bureau", "legal_aid_centre")]
     return conferences.call(
         title=title, starts_at=start, matters=[matter], question="由哪个部门牵头，几天内拿出办法。", units=units, by=by,
-        at=at, room=Room.objects.get(centre=world.centre, code="consultation_room"), form_key=world.key(),
+        at=at, room=world.rooms["consultation_room"], form_key=world.key(),
     )  # fmt: skip
 
 
 def _decided(world: World, matter: Any, at: datetime) -> None:
-    """Three units came and gave their opinions, one of them another; one lead was named, two tasks were given."""
+    """Three units came and gave their opinions, one of them another; one lead was named, two tasks were given; closed."""
     held = _conference(world, matter, "欠薪事项会商（示例）", at + timedelta(hours=1), at)
     item, at = held.items.get(), at + timedelta(hours=1)
     by, names = world.acting("xietiao"), ("许联（虚构）", "罗助（虚构）", "陶援（虚构）")
@@ -91,6 +103,7 @@ def _decided(world: World, matter: Any, at: datetime) -> None:
         item=item, decision="由劳动保障监察大队主办，十日内责令支付并答复。", lead=world.units["labour_inspection"],
         due_on=due + timedelta(days=10), by=by, at=at + timedelta(minutes=50), tasks=tasks,
     )  # fmt: skip
+    minutes.close(conference=held, by=by, at=at + timedelta(minutes=58))
     by = world.acting("yuanzhu")
     task = item.tasks.get(unit=world.units["legal_aid_centre"])
     conferences.settle_task(

@@ -1,23 +1,27 @@
 """Talks of two sides under the guidance of a prosecutor: asked, held, agreed and signed, or ended on the way."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from jianhe.casework import agreements, settling, sittings, willingness
+from jianhe.casework import agreements, bookings, settling, sittings, willingness
 from jianhe.casework.agreement_terms import Payment, Terms
+from jianhe.casework.free_rooms import BadBooking
 from jianhe.demo import post
 from jianhe.demo.acting import CLERKS, Case, Course
 from jianhe.demo.courses import REMEDY
 from jianhe.demo.quarrels import Quarrel
 from jianhe.law.working_days import national_calendar
+from jianhe.records.queries import rooms
 from jianhe.records.queries.reconciliation import GapRow
 
 CIVIL, CRIMINAL = "procuratorial_reconciliation", "criminal_reconciliation"
-PLACE = "检察和解室"
+PLACE, ROOMS = "检察和解室", ("reconciliation_room", "mediation_room_1", "mediation_room_2", "mediation_room_3")
+SHOWN = timedelta(days=35)  # rooms are booked for the sessions of so many days: the figures of their use look back thirty
 WAYS = ("劳动仲裁，一年以内申请", "向人民法院起诉，时效三年")
 CONDITIONS = {
     "offence": "dispute_three_years", "five_years": "none", "five_years_source": "查询违法犯罪记录", "minor_victim": "no",
@@ -37,6 +41,7 @@ class Talks:
 
     def __init__(self, case: Case, quarrel: Quarrel, day: date, *, procedure: str = CIVIL) -> None:
         self.case, self.quarrel, self.day, self.procedure = case, quarrel, day, procedure
+        self.booking: Any = None  # the room held for the next session
 
     @property
     def officer(self) -> str:
@@ -92,6 +97,23 @@ class Talks:
     def willing(self, at: datetime) -> None:
         self.case.take(self.officer, self.procedure, "all_willing", at, session_place=PLACE)
 
+    def book(self, session: datetime, at: datetime) -> None:
+        """The first room that is free for a session; none for those of long ago, which no page of rooms shows."""
+        case = self.case
+        if session < case.world.until - SHOWN:
+            return
+        by, start = case.world.acting(self.officer), session - timedelta(minutes=session.minute % 15)
+        start, people = start.replace(second=0, microsecond=0), case.people()
+        for room in (case.world.rooms[code] for code in ROOMS):
+            ends = min(start + timedelta(minutes=90), rooms.hours_of(room, timezone.localdate(start))[1])
+            wanted = bookings.Wanted(
+                room=room, starts_at=start, ends_at=ends, purpose="reconciliation",
+                presider=by.person, parties=people, others="高示例（虚构），律师", proceeding=case.run(self.procedure),
+            )  # fmt: skip
+            with suppress(BadBooking):
+                self.booking = bookings.book(matter=case.matter, wanted=wanted, by=by, at=at, form_key=case.world.key())
+                return
+
     def session(self, at: datetime, rounds: Sequence[tuple[int, int, int | None]]) -> Any:
         """A session begun with everybody; `rounds` are what was asked, offered and settled, in hundredths of the claim."""
         case, by = self.case, self.case.world.acting(self.officer)
@@ -99,7 +121,11 @@ class Talks:
             sittings.Comer(f"{party.officer_name}" if party.kind == "company" else party.name, "party", party, True)
             for party in case.people()
         ] + [sittings.Comer("高示例（虚构）", "lawyer", None, True)]
-        sitting = sittings.begin(proceeding=case.run(self.procedure), place=PLACE, comers=comers, by=by, at=at)
+        booking, self.booking = self.booking, None
+        sitting = sittings.begin(
+            proceeding=case.run(self.procedure), place=booking.room.name if booking else PLACE, comers=comers, by=by,
+            at=at, booking=booking,
+        )  # fmt: skip
         for minutes, part in ((4, "rights"), (9, "identity"), (14, "stories")):
             sittings.mark(sitting=sitting, part=part, by=by, at=at + timedelta(minutes=minutes))
         for number, (asked, offered, settled) in enumerate(rounds, 1):

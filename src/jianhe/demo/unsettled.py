@@ -1,4 +1,4 @@
-"""Talks that are under way on the last day, and those that ended without an agreement."""
+"""Talks that are under way on the last day, those that ended without an agreement, and criminal ones: no court confirms them."""
 
 from datetime import datetime, timedelta
 
@@ -12,7 +12,7 @@ from jianhe.records.queries import confirmations
 
 TOLD = "\n".join(WAYS)
 # In the order in which the talks reach them; talks that end without an agreement leave from one of these.
-_FIRST_SESSION = ("in_session", "adjourned", "draft_terms", "ready_to_sign", "failed", "taken_back", "refused")
+_FIRST_SESSION = ("in_session", "adjourned", "draft_terms", "ready_to_sign", "signed", "failed", "taken_back", "refused")
 
 
 def unsettled(talks: Talks, where: str) -> Course:
@@ -42,22 +42,29 @@ def unsettled(talks: Talks, where: str) -> Course:
         yield from _closed(talks, at)
         return
     talks.willing(at + timedelta(minutes=10))
-    if where in _FIRST_SESSION:
-        yield from _at_the_table(talks, where)
+    if where not in _FIRST_SESSION:
+        talks.book(talks.before(0), at + timedelta(minutes=12))
+        return
+    begins = min(talks.before(2), talks.case.world.until - timedelta(minutes=150))
+    talks.book(begins, at + timedelta(minutes=12))
+    yield begins
+    yield from _at_the_table(talks, where, begins)
 
 
-def _at_the_table(talks: Talks, where: str) -> Course:
-    at = min(talks.before(2), talks.case.world.until - timedelta(minutes=150))
-    yield at
+def _at_the_table(talks: Talks, where: str, at: datetime) -> Course:
     sitting = talks.session(at, ((100, 45, None), (95, 60, None)))
     if where == "failed":
         talks.failed(sitting, at + timedelta(minutes=80))
         yield from _closed(talks, at)
         return
     talks.adjourned(sitting, at + timedelta(minutes=75))
+    begins = talks.before(0)
+    if where != "adjourned":
+        begins = min(begins, talks.case.world.until - timedelta(minutes=48))
+    talks.book(begins, at + timedelta(minutes=77))
     if where == "adjourned":
         return
-    at = min(talks.before(0), talks.case.world.until - timedelta(minutes=48))
+    at = begins
     yield at
     sitting = talks.session(at, ((90, 70, None), (85, 80, None)))
     due = [timezone.localdate(at) + timedelta(days=n) for n in ((20,) if talks.procedure == CRIMINAL else (14, 50))]
@@ -77,7 +84,7 @@ def _at_the_table(talks: Talks, where: str) -> Course:
         yield from _closed(talks, at)
         return
     talks.reviewed(at + timedelta(minutes=42))
-    talks.signed(agreement, at + timedelta(minutes=44), first=1)
+    talks.signed(agreement, at + timedelta(minutes=44), first=None if where == "signed" else 1)
     if where == "taken_back":
         yield from _taken_back(talks, agreement, at + timedelta(minutes=46))
 

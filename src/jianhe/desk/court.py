@@ -29,7 +29,7 @@ from jianhe.web.clock import now, today
 from jianhe.web.htmx import UNPROCESSABLE, redirect_whole
 
 BAD_DAY = {"invalid": gettext_lazy("日期写成 2026-11-24 这样。"), "required": gettext_lazy("没有写日期。")}
-MOST_AT_HOME = 20
+MOST, MOST_AT_HOME = 200, 20
 TYPES = {"pdf": "application/pdf", "png": "image/png", "jpeg": "image/jpeg"}
 
 
@@ -90,11 +90,14 @@ FORMS: dict[str, type[forms.Form]] = {
 @require_GET
 @needs(court.ACT)
 def desk(request: HttpRequest) -> HttpResponse:
-    """What lies here, those not yet taken in first and those ruled on last; and drafts that may be read early."""
+    """What lies here, those not yet taken in first and those ruled on last, the newest on top; and drafts to read early."""
     standing = standing_in(request)
-    rows = list(confirmations.packets_on_desk(standing).prefetch_related("rulings").order_by("-state", "sent_at")[:200])
+    found = confirmations.packets_on_desk(standing).prefetch_related("rulings").order_by("-state", "-sent_at")[:MOST]
+    rows = [_row(one, today(request)) for one in found]
+    open_ones = [row for row in rows if not row["ruling"]]
+    waiting = sorted(open_ones, key=lambda row: (not row["is_new"], row["sent_at"]))
     return render(request, "desk/court/desk.html", {
-        "packets": sorted((_row(one, today(request)) for one in rows), key=lambda row: bool(row["ruling"])),
+        "packets": waiting + [row for row in rows if row["ruling"]],
         "now": now(request),
         "looks": [_look(one) for one in confirmations.looks_on_desk(standing)],
     })  # fmt: skip
@@ -284,6 +287,7 @@ def _row(one: Any, on: date) -> dict[str, Any]:
         "organisation": one.content["organisation"], "sent_at": one.sent_at, "received_at": one.received_at,
         "is_new": one.state == "sent", "effective_on": one.effective_on, "last_day": one.last_day,
         "days_left": (one.last_day - on).days, "ruling": said(court.SAID[ruling.result]) if ruling else "",
+        "tone": "ok" if ruling and ruling.result == "confirmed" else "outline",
     }  # fmt: skip
 
 

@@ -27,7 +27,7 @@ from jianhe.web.htmx import redirect_whole
 MOST_SENT = 50
 MOST_TOLD = 20
 TOLD = {
-    "not_signed": _("移送没人接收，报到您这里"), "more_time": _("对方申请延期，等您答复"),
+    "not_signed": _("移送过了时间没人接收"), "more_time": _("对方申请延期，等您答复"),
     "time_decided": _("延期申请有了答复"), "answered": _("对方答复了，等您办下一步"), "returned": _("对方退回了"),
     "invited_answer": _("当事人在网上答复了和解邀请"), "call_wanted": _("当事人请您打电话，说和解的事"),
     "time_said": _("当事人说了什么时候方便谈"),

@@ -1,5 +1,6 @@
 """Words of the matter pages: labels for codes that stand in records, and values of facts as people read them."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -15,6 +16,7 @@ from jianhe.likeness.weights import weights
 from jianhe.records.queries.records import Line
 from jianhe.web.templatetags.jianhe import day_and_time, long_day, short_day, yuan
 
+_KEY = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 CHANNELS = {
     "letter": _("来信"), "visit": _("来访"), "call": _("来电"), "online": _("网上"), "hand_over": _("移送来的"),
     "unrecorded": _("旧台账"),
@@ -120,12 +122,12 @@ def facts_told(
 ) -> list[dict[str, str]]:
     """The facts of a step as rows of a summary, in the order in which the edition names them.
 
-    A matter that the reader does not see is left out, as if it had never been named.
+    A matter that the reader does not see is left out, as if it had never been named; so is the bare key of a record.
     """
     rows = [
         {"label": said(fact.label), "value": value_of(fact, found[name], names)}
         for name, fact in edition.facts.items()
-        if name in found and name not in leave_out
+        if name in found and name not in leave_out and not (fact.type == "text" and _KEY.fullmatch(str(found[name])))
     ]
     return [row for row in rows if row["value"]]
 

@@ -125,14 +125,19 @@ INVARIANTS: tuple[Invariant, ...] = (
     Invariant(
         "文号连续，作废的也列在其中", "document numbers have no gaps, void ones included",
         """
+        WITH numbered AS (
+            SELECT centre_id, unit_id, paper, year, serial, number FROM records_document WHERE serial IS NOT NULL
+            UNION ALL
+            SELECT centre_id, unit_id, 'conference_minutes', year, serial, number FROM records_minutes WHERE serial IS NOT NULL
+        )
         SELECT s.paper || ' ' || s.year || ': ' || missing AS number
         FROM records_series s CROSS JOIN LATERAL generate_series(1, s.last) AS missing
-        WHERE NOT EXISTS (SELECT 1 FROM records_document d WHERE (d.centre_id, d.unit_id, d.paper, d.year, d.serial)
-                                                              = (s.centre_id, s.unit_id, s.paper, s.year, missing))
+        WHERE NOT EXISTS (SELECT 1 FROM numbered d WHERE (d.centre_id, d.unit_id, d.paper, d.year, d.serial)
+                                                       = (s.centre_id, s.unit_id, s.paper, s.year, missing))
         UNION ALL
-        SELECT d.number FROM records_document d LEFT JOIN records_series s
+        SELECT d.number FROM numbered d LEFT JOIN records_series s
             ON (s.centre_id, s.unit_id, s.paper, s.year) = (d.centre_id, d.unit_id, d.paper, d.year)
-        WHERE d.serial IS NOT NULL AND (s.id IS NULL OR d.serial > s.last)
+        WHERE s.id IS NULL OR d.serial > s.last
         """,
     ),
     Invariant("导入的台账，每一行都有去处", "each row of an old ledger is accounted for",

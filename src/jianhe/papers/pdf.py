@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import pypdfium2 as pdfium
 import typst
 
 from jianhe.papers.fonts import FontBook
@@ -33,6 +34,12 @@ def from_docx(docx: bytes, fonts: FontBook) -> bytes:
 def unshowable(docx: bytes, fonts: FontBook) -> str:
     """The characters of a paper that no font here can show; usually none."""
     return _compiled(docx, fonts)[1]
+
+
+def pages_in(pdf: bytes) -> int:
+    """How many pages a PDF that was made here has. What came from outside is only opened by `scans`."""
+    with _ONE_AT_A_TIME:
+        return len(pdfium.PdfDocument(pdf))
 
 
 def _compiled(docx: bytes, fonts: FontBook) -> tuple[bytes, str]:

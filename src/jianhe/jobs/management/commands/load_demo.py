@@ -21,7 +21,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--matters", type=int, default=250, help="over the year, before the last days; 0: log-ins only"
         )
-        parser.add_argument("--agreements", type=int, default=0, help="of reconciliation, among what ends at a table")
+        parser.add_argument("--agreements", type=int, default=31, help="of reconciliation, among what ends at a table")
         parser.add_argument("--seed", type=int, default=2026)
 
     def handle(self, *args: Any, matters: int, agreements: int, seed: int, **options: Any) -> None:
