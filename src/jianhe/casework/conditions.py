@@ -5,7 +5,7 @@ answer greys the button and stops the step. A test checks that these names and `
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -32,7 +32,7 @@ class Asked:
     facts: Mapping[str, Any] | None
     by: Standing
     on: date
-    told: Mapping[str, Any] | None = None  # what `known` would find, where many proceedings were asked together
+    told: Mapping[str, Any] | None = None  # what `known` would find: of many proceedings at once, or of one bit by bit
     names: Set[str] | None = None  # the conditions that may be asked; without, those of the proceeding's own edition
 
     @cached_property
@@ -42,11 +42,6 @@ class Asked:
             return self.told
         names = _named_by([self.proceeding]) if self.names is None else self.names
         return _known([self.proceeding], names)[self.proceeding.pk]
-
-    def with_facts(self, facts: Mapping[str, Any]) -> "Asked":
-        """The same question once the facts were read; what the records said to the first is not asked again."""
-        return replace(self, facts=facts, told=vars(self).get("known", self.told))
-
 
 def asked_of_all(runs: Sequence[Proceeding], *, by: Standing, on: date) -> list[Asked]:
     """The same for several proceedings, in one statement for all, while their buttons are drawn."""
@@ -59,39 +54,66 @@ def _named_by(runs: Sequence[Proceeding]) -> set[str]:
     return {name for run in runs for step in edition_of(run).steps.values() for name in step.requires}
 
 
+def _representatives(here: OuterRef) -> Any:
+    found = Party.objects.filter(matter=OuterRef("matter"), role="representative", removed_at=None)
+    return ArraySubquery(found.order_by().values("matter").annotate(n=Count("pk")).values("n"))
+
+
+def _running_clocks(here: OuterRef) -> Any:
+    running = Clock.objects.filter(proceeding=here, ended_at=None)
+    extended = running.annotate(extended=Count("events", filter=Q(events__kind="extend")))
+    return ArraySubquery(extended.values(json=JSONObject(limit="limit", edition="edition", practice="practice", n="extended")))
+
+
+# What the conditions of every procedure look at.
+_TOLD: Mapping[str, Callable[[OuterRef], Any]] = {
+    "has_open_child": lambda here: Exists(Proceeding.objects.filter(parent=here, closed_at=None)),
+    "asked_for_papers": lambda here: Exists(StepTaken.objects.filter(proceeding=here, step="ask_supplement")),
+    "reply_served": lambda here: Exists(Document.objects.filter(proceeding=here, paper="result_reply", state="served")),
+    "has_draft": lambda here: Exists(Document.objects.filter(proceeding=here, state="draft")),
+    "hand_over_waits": lambda here: Exists(HandOver.objects.filter(hand_overs.HOLDS_UP, matter=OuterRef("matter"))),
+    "ticked": lambda here: ArraySubquery(MaterialTick.objects.filter(proceeding=here, undone_at=None).values("material")),
+    "papers": lambda here: ArraySubquery(
+        Document.objects.filter(proceeding=here, state__in=("approved", "served")).values("paper")
+    ),
+    "sees_merge": lambda here: Exists(Merge.objects.filter(matter=OuterRef("matter"), undone_at=None)),
+    "representatives": _representatives,
+    "running_clocks": _running_clocks,
+}  # fmt: skip
+_OF_ROADS = (mediation_conditions, settlement_conditions)  # asked for only where a condition of theirs is named
+
+
 def _known(runs: Sequence[Proceeding], names: Set[str]) -> dict[UUID, Mapping[str, Any]]:
     """What the named conditions look at: what only talks or mediation ask for is left out where nobody asks it."""
     here = OuterRef("pk")
-    representatives = (
-        Party.objects.filter(matter=OuterRef("matter"), role="representative", removed_at=None)
-        .order_by().values("matter").annotate(n=Count("pk"))
-    )  # fmt: skip
-    running = (
-        Clock.objects.filter(proceeding=here, ended_at=None)
-        .annotate(extended=Count("events", filter=Q(events__kind="extend")))
-    )  # fmt: skip
     answers = Proceeding.objects.filter(pk__in=[run.pk for run in runs]).values(
         "pk",
-        has_open_child=Exists(Proceeding.objects.filter(parent=here, closed_at=None)),
-        asked_for_papers=Exists(StepTaken.objects.filter(proceeding=here, step="ask_supplement")),
-        reply_served=Exists(Document.objects.filter(proceeding=here, paper="result_reply", state="served")),
-        has_draft=Exists(Document.objects.filter(proceeding=here, state="draft")),
-        hand_over_waits=Exists(HandOver.objects.filter(hand_overs.HOLDS_UP, matter=OuterRef("matter"))),
-        ticked=ArraySubquery(MaterialTick.objects.filter(proceeding=here, undone_at=None).values("material")),
-        papers=ArraySubquery(Document.objects.filter(proceeding=here, state__in=("approved", "served")).values("paper")),
-        sees_merge=Exists(Merge.objects.filter(matter=OuterRef("matter"), undone_at=None)),
-        representatives=ArraySubquery(representatives.values("n")),
-        running_clocks=ArraySubquery(
-            running.values(json=JSONObject(limit="limit", edition="edition", practice="practice", n="extended"))
-        ),
+        **{key: tell(here) for key, tell in _TOLD.items()},
         **{
             key: told
-            for ours in (mediation_conditions, settlement_conditions)
+            for ours in _OF_ROADS
             if any(condition.__name__ in names for condition in ours.ALL)
             for key, told in ours.told_of(here).items()
         },
     )
     return {answer["pk"]: answer for answer in answers}
+
+
+class Told(dict[str, Any]):
+    """What the records say of one proceeding, asked when a condition wants to know it: one step names only few."""
+
+    def __init__(self, proceeding: Proceeding) -> None:
+        super().__init__()
+        self._key = proceeding.pk
+
+    def __missing__(self, name: str) -> Any:
+        here = OuterRef("pk")
+        if name in _TOLD:
+            wanted: Mapping[str, Any] = {name: _TOLD[name](here)}
+        else:
+            wanted = next(told for ours in _OF_ROADS if name in (told := ours.told_of(here)))
+        self.update(Proceeding.objects.filter(pk=self._key).values(**wanted).get())
+        return self[name]
 
 
 Condition = Callable[[Asked], bool]

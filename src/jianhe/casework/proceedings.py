@@ -102,12 +102,12 @@ def check_step(
     *, proceeding: Proceeding, step: str, given: Mapping[str, Any], by: Standing, on: date
 ) -> dict[str, Any]:
     """The facts of a step as they would be written, or `Refused`: what a page that asks "sure?" shows first."""
-    edition, asked = edition_of(proceeding), conditions.Asked(proceeding, None, by, on)
-    problem = _refusal(edition, step, asked)
+    edition, told = edition_of(proceeding), conditions.Told(proceeding)
+    problem = _refusal(edition, step, conditions.Asked(proceeding, None, by, on, told))
     if problem is not None:
         raise Refused(problem)
     found = step_facts.read(catalogue(), edition, edition.steps[step].asks, given, proceeding=proceeding, by=by, on=on)
-    problem = _refusal(edition, step, asked.with_facts(found))
+    problem = _refusal(edition, step, conditions.Asked(proceeding, found, by, on, told))
     if problem is not None:
         raise Refused(problem)
     triage.must_know_cause(proceeding, edition.steps[step].asks, found)

@@ -25,8 +25,8 @@ def leave_meetings(world: World) -> None:
     """Rooms booked for the coming week, a conference with its decision and tasks, and one that is called."""
     at = world.until - timedelta(minutes=25)
     by = world.acting("fuzeren")
-    found = access.matters_visible_to(by).filter(closed_at=None, is_sealed=False).order_by("-registered_at")
-    found = list(found.prefetch_related("proceedings"))
+    open_ones = access.matters_visible_to(by).filter(closed_at=None, is_sealed=False).order_by("-registered_at")
+    found = list(open_ones.prefetch_related("proceedings"))
     mediated = [(one, run) for one in found for run in one.proceedings.all() if run.state == "mediating"]
     for (days, hour, room, presider), (matter, run) in zip(_PLANNED, mediated, strict=False):
         _book(world, matter, _moment(at, days, hour), (room, "mediation", presider), at, run)

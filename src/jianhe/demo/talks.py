@@ -104,6 +104,7 @@ class Talks:
             return
         by, start = case.world.acting(self.officer), session - timedelta(minutes=session.minute % 15)
         start, people = start.replace(second=0, microsecond=0), case.people()
+        assert by.person is not None
         for room in (case.world.rooms[code] for code in ROOMS):
             ends = min(start + timedelta(minutes=90), rooms.hours_of(room, timezone.localdate(start))[1])
             wanted = bookings.Wanted(

@@ -1,5 +1,6 @@
 """`load_demo`: the demonstration centre with its log-ins and a year of invented matters, once."""
 
+import gc
 import sys
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--matters", type=int, default=250, help="over the year, before the last days; 0: log-ins only"
+            "--matters", type=int, default=90, help="over the year, before the last days; 0: log-ins only"
         )
         parser.add_argument("--agreements", type=int, default=31, help="of reconciliation, among what ends at a table")
         parser.add_argument("--seed", type=int, default=2026)
@@ -34,6 +35,8 @@ class Command(BaseCommand):
                 return
             logins.hand_out(logins.fill_posts(centre), Path(settings.JIANHE_HOME) / "logins.txt")
         if matters:
+            gc.freeze()  # catalogue and settings stay: what is swept again and again is only what the year leaves behind
+            gc.set_threshold(20_000, 50, 100)
             matters = year.play(
                 centre, until=timezone.now(), matters=matters, agreements=agreements, seed=seed, say=_say
             )
