@@ -71,7 +71,7 @@ def offered_of_service(request: HttpRequest, progress: Progress, digits: str) ->
         return {}
     return {"service": {
         "consent": own.consent, "words": _words(), "basis": [said(rules.catalogue().cite(cite)) for cite in law().cite],
-        "unsure": said(law().unsure),
+        "unsure": said(law().unsure), "has_new": any(one.opened_at is None for one in own.papers),
         "papers": [
             {"key": one.document.pk, "title": title_of(one), "number": one.document.number, "on": one.document.approved_at,
              "opened_at": one.opened_at, "asks_number": _asks_number(one)}
