@@ -199,7 +199,8 @@ def test_signatures_figures_and_bands_are_no_matters() -> None:
 
 
 def test_numbers_labels_and_families_beside_names() -> None:
-    cells = ["1、张三\n2、李四", "①张三②李四", "1.张三 2.李四", "张三&李四", "甲方：张三；乙方：李四", "张三VS李四", "张三夫妇"]
+    cells = ["1、张三\n2、李四", "①张三②李四", "1.张三 2.李四", "张三&李四", "甲方：张三；乙方：李四", "张三VS李四", "张三--李四",
+             "张三以及李四", "张三夫妇"]  # fmt: skip
     rows = data([["姓名", "时间", "内容"], *([cell, "2024.3.5", "排水（虚构）"] for cell in cells)])
-    assert [[party["name"] for party in row.values["party_a"]] for row in rows] == [["张三", "李四"]] * 6 + [["张三"]]
-    assert [flag.reason for flag in rows[6].flags] == ["unnamed_others"]
+    assert [[party["name"] for party in row.values["party_a"]] for row in rows] == [["张三", "李四"]] * 8 + [["张三"]]
+    assert [flag.reason for flag in rows[8].flags] == ["unnamed_others"]
