@@ -68,7 +68,7 @@ def write(code: str, lines: list[str]) -> bytes:
     document.add_paragraph(title, "Title")
     for line in lines:
         _line(document, line)
-    for paragraph in [p for p in document.paragraphs if not p.text.startswith("{%p")][-2:]:
+    for paragraph in _printed(document)[-2:]:
         paragraph.paragraph_format.keep_with_next = True  # no signature stands alone on a page
     if form == "official" or minutes:
         document.add_paragraph(mark, "落款")
@@ -206,10 +206,20 @@ def _line(document: Doc, line: str) -> None:
         document.add_paragraph(rest, "一级标题")
     elif word == "plain":
         _runs(document.add_paragraph(style="主送机关"), rest)
-    elif word == "sign":
-        _runs(document.add_paragraph(style="公文正文"), rest)
+    elif word == "sign":  # no signature stands alone on a page
+        _printed(document)[-1].paragraph_format.keep_with_next = True
+        signature = document.add_paragraph(style="公文正文")
+        signature.paragraph_format.keep_with_next = True
+        _runs(signature, rest)
+    elif line == "day":
+        document.add_paragraph("年　　月　　日", "成文日期")
     else:
         _runs(document.add_paragraph(style="公文正文"), line)
+
+
+def _printed(document: Doc) -> list[Paragraph]:
+    """The paragraphs without those that only repeat or leave out others."""
+    return [one for one in document.paragraphs if not one.text.startswith("{%p")]
 
 
 def _runs(paragraph: Paragraph, text: str) -> None:

@@ -10,7 +10,7 @@ from jianhe.casework import bookings, conference_rooms, conferences, weekly_meet
 from jianhe.casework.free_rooms import BadBooking
 from jianhe.law.refusals import Refused
 from jianhe.people.models import Room, Unit
-from jianhe.records.models import Booking, Conference, Matter, MatterUnit
+from jianhe.records.models import Booking, Conference, Matter, MatterUnit, Notice
 from jianhe.records.queries import rooms
 from tests import build
 from tests.build import AT, HEAD
@@ -70,6 +70,9 @@ def test_its_room_is_held_moved_with_it_and_let_go_where_it_is_called_off() -> N
     conference_rooms.call_off(conference=meeting, reason="已经谈妥", by=by(build.COORDINATOR), at=AT)
     assert taken_at(build.COORDINATOR, TEN) == []
     asked = MatterUnit.objects.filter(matter=matter, why="conference", until=None)
+    by(LABOUR)
+    assert list(Notice.objects.order_by("id").values_list("kind", flat=True)) == ["conference_moved", "conference_off"]
+    by(build.COORDINATOR)
     assert not asked.exists() and Conference.objects.get(pk=meeting.pk).called_off == "已经谈妥"
     with pytest.raises(Refused, match="已经结束"):
         conference_rooms.call_off(conference=meeting, reason="再取消", by=by(build.COORDINATOR), at=AT)

@@ -96,8 +96,16 @@ def test_a_mediation_that_ends_in_an_agreement(head: Standing, constraints_now: 
     assert (ended.outcome, ended.answer) == ("agreed", "spoken")
     assert Agreement.objects.get(pk=agreement.pk).presiding_unit == unit("labour_committee")
     assert papers(run) == [
-        "mediation_docking_letter", "mediation_acceptance_notice", "mediation_record", "proof_of_presiding", "mediation_feedback",
+        "mediation_docking_letter", "mediation_acceptance_notice", "mediation_record", "mediation_agreement",
+        "proof_of_presiding", "mediation_feedback",
     ]  # fmt: skip
+    # What the committee issues bears its name and its own numbers; the letter that refers to it is ours.
+    assert list(Document.objects.filter(proceeding=run).order_by("made_at", "id").values_list("number", flat=True)) == [
+        "旌检控调接〔2026〕1号", "旌劳调受〔2026〕1号", "旌劳调记〔2026〕1号", "旌劳调协〔2026〕1号", "旌劳调证〔2026〕1号",
+        "旌劳调馈〔2026〕1号",
+    ]  # fmt: skip
+    assert Document.objects.get(paper="mediation_record").blanks["met_at"] == "2026年11月24日09:30"
+    assert "调解组织印章" in str(Document.objects.get(paper="mediation_agreement").blanks["signatures"])
     proof = Document.objects.get(paper="proof_of_presiding").blanks
     assert proof["organ"] == proof["organisation_name"] == "劳动争议人民调解委员会" and "何平" in proof["mediator_name"]
     assert matter.pk in {one.pk for one in access.matters_visible_to(as_(WAGES))}, "it watches over the performance"
@@ -140,6 +148,7 @@ def test_returned_with_a_reason_and_referred_to_another(head: Standing, constrai
     assert state(run) == "returned" and Referral.objects.get().state == "returned"
     letter = Document.objects.get(paper="mediation_return_letter")
     assert letter.blanks["reason"] == "不是工程款，是工资" and letter.blanks["organ"] == "建设领域人民调解委员会"
+    assert letter.blanks["referring_organ"] == "德阳市旌阳区人民检察院" and letter.number == "旌建调退〔2026〕1号"
     refer(run, head)
     constraints_now()
     assert [(one.organisation.code, one.state) for one in mediations.parts_in([run])] == [

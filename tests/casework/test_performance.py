@@ -209,7 +209,7 @@ def test_what_was_not_confirmed_goes_on_to_support_of_prosecution_with_all_that_
         run, paper = Proceeding.objects.get(procedure="performance"), Document.objects.get(paper="support_application")
     assert (run.state, run.outcome) == ("supported_end", "supported")
     assert paper.blanks["owed_to"] == "王示例0（虚构）" and paper.blanks["unpaid_total"] == "¥93,199.00"
-    assert "付款记录：第 1 期，2026-11-24，¥1.00，微信转账截图" in paper.blanks["enclosures"]
+    assert "付款记录：第1期，2026年11月24日，¥1.00，微信转账截图" in paper.blanks["enclosures"]
 
 
 def test_what_the_court_confirmed_is_enforced_and_not_sued_on(agreement: Agreement) -> None:

@@ -50,6 +50,29 @@ def return_it(page: Any, text: str) -> None:
     page.wait_for_url("**/desk/inbox/")
 
 
+def by_keys_to_another_room_and_back(page: Any) -> None:
+    """Each key of the page opens its form at the first field; a room is changed and changed back without the mouse."""
+    for key, field in (("o", "哪个单位的意见"), ("d", "决定"), ("l", "事项编号")):
+        page.keyboard.press(key)
+        page.wait_for_function("field => document.activeElement.labels?.[0].innerText.startsWith(field)", arg=field)
+        page.evaluate("document.activeElement.blur()")  # letters are typed where a field has the focus
+        page.keyboard.press(key)
+    page.evaluate("window.print = () => { window.printed = true; }")
+    page.keyboard.press("p")
+    assert page.evaluate("window.printed")
+    before = page.locator(".record-head .facts").inner_text()
+    page.keyboard.press("t")
+    room = page.get_by_label("在哪里")
+    room.focus()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Control+Enter")
+    page.get_by_text("请来的单位都告诉了").wait_for()
+    assert page.locator(".record-head .facts").inner_text() != before
+    looks_right(page, "conference-moved")
+    page.keyboard.press("u")
+    page.wait_for_function("before => document.querySelector('.record-head .facts').innerText === before", arg=before)
+
+
 def test_two_returns_one_meeting_one_lead_and_tasks_until_done(page: Any, site: str) -> None:
     return_it(at_desk(page, site, LABOUR), "应由妇联先行调解。")
     hand_to("womens_federation")
@@ -58,6 +81,7 @@ def test_two_returns_one_meeting_one_lead_and_tasks_until_done(page: Any, site: 
 
     at_desk(page, site, build.COORDINATOR, "conferences/").get_by_role("link", name="周研判").click()
     looks_right(page, "conference-open")
+    by_keys_to_another_room_and_back(page)
     for unit, who in (("劳动保障监察大队", "许联（虚构）"), ("区妇女联合会", "姜妍（虚构）")):
         seat = page.locator(".step", has_text=unit).filter(has=page.get_by_label("谁来的"))
         seat.get_by_label("谁来的").fill(who)
@@ -92,6 +116,8 @@ def test_two_returns_one_meeting_one_lead_and_tasks_until_done(page: Any, site: 
     assert page.request.get(site + page.get_by_role("link", name=".docx").get_attribute("href")).ok
 
     at_desk(page, site, LABOUR)
+    moves = page.locator("section[aria-labelledby=told] li", has_text="会商改了时间或者房间")
+    assert moves.count() == 2, "told of the move, and that it was taken back"
     looks_right(page, "organ-inbox")
     page.get_by_role("button", name="接收").first.click()
     page.wait_for_url("**/desk/matters/**")

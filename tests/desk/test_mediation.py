@@ -172,6 +172,8 @@ def test_the_agreement_at_the_mediators_table(head: Standing) -> None:
     assert theirs.post(path, {**typed, "amount_2": "7000"}).status_code == 303
     assert "¥7,000.00" in page(theirs, path) and "劳动争议人民调解委员会" in page(theirs, path)
     assert theirs.post(f"{path}ready/").status_code == 303
+    printed = page(theirs, f"{path}print/")
+    assert "贰万柒仟元整" in printed and "调解组织印章" in printed and "何平（虚构）" in printed
     for who, capacity in ((worker.pk, "own"), (company.pk, "officer"), ("mediator", ""), ("seal", "")):
         assert "签完生效" not in page(theirs, path)
         scan = agreeing.a_picture()

@@ -35,7 +35,7 @@ def site_of(matter: Matter) -> Site:
     keys: dict[str, UUID] = defaultdict(uuid4)
     for folder, model in (("notes", Entry), ("people", Party), ("materials", Attachment)):
         keys[folder] = model.objects.filter(matter=matter).latest("id").pk
-    return Site(matter, matter, keys, keys)
+    return Site(matter, matter, matter, keys, keys)
 
 
 def test_whatever_address_its_clerk_opens_shows_neither_other_matters_nor_inner_parts() -> None:

@@ -65,7 +65,8 @@ LACKS = {
     "judicial_confirmation_application": {"organ", "document_number", "date"},  # written by them, dated when they sign
     "enforcement_application": {"organ", "document_number", "date"},
     "support_application": {"document_number", "date"},
-    "confirmation_eligibility_sheet": {"document_number", "date"},  # sheets of a packet, which has its receipt
+    "mediation_agreement": {"organ"},  # the parties' own, under the seal of whoever mediated
+    "confirmation_eligibility_sheet": {"document_number"},  # sheets of a packet, which has its receipt
     "confirmation_packet_list": {"document_number", "date"},
     # A conference is about several matters, or none: its minutes are no paper of one.
     "conference_minutes": {"organ", "matter_code", "verification_code", "verification_url"},

@@ -90,16 +90,21 @@ class Site:
 
     matter: Matter
     sealed: Matter
+    confirmed: Matter  # another one, whose agreement the court has confirmed
     keys: dict[str, UUID]
     sealed_keys: dict[str, UUID]
 
     def address(self, route: Route, *, sealed: bool = False) -> str:
         """The route filled in for the ordinary matter or the sealed one. Fails for an argument nobody thought of."""
         matter, keys = (self.sealed, self.sealed_keys) if sealed else (self.matter, self.keys)
+        if not sealed and re.search("(confirmation|performance)/<uuid", route.pattern):
+            matter = self.confirmed
         given = {**GIVEN, "number": matter.short_code, "code": matter.lookup_code, "key": _key(route, keys),
                  "row": keys["rows"], "item": keys["items"]}  # fmt: skip
         if route.name.startswith("desk:talks"):
-            given["run"] = 2  # the reconciliation beside the intake
+            given["run"] = 3  # beside the intake: a mediation, then the reconciliation
+        elif "mediation/" in route.pattern:
+            given["run"] = 2
         if route.name == "language":
             given["code"] = "zh-hans"
         return reverse(route.name, kwargs={name: given[name] for name in route.arguments})
@@ -126,7 +131,9 @@ def a_site() -> Site:
             story=f"{CANARY}的经过", title=f"{CANARY}的标题",
         )  # fmt: skip
         sealed_keys = _fill(sealed, by, f"{CANARY}的记录")
-    keys |= _confirmed()
+    with build.acting(build.HEAD) as by:
+        quarrel = build.a_matter(by=by)
+    keys |= _confirmed(quarrel)
     with build.acting(build.OFFICER) as by:
         build.step_in(build.a_matter(by=by), "refuse", by=by)  # waits for the head's approval
         keys["approvals"] = Approval.objects.latest("id").pk
@@ -141,7 +148,7 @@ def a_site() -> Site:
         keys |= {"notices": SilentNotice.objects.get().pk, "dangers": DangerNotice.objects.get().pk}
     with transaction.atomic():
         keys["visits"] = build.a_booked_visit(at=timezone.now()).pk
-    return Site(matter, sealed, keys, {**keys, **sealed_keys})  # what the sealed one has none of is the other's
+    return Site(matter, sealed, quarrel, keys, {**keys, **sealed_keys})  # what the sealed one has none of is the other's
 
 
 def _of_organs(matter: Matter) -> dict[str, UUID]:
@@ -176,10 +183,8 @@ def _of_organs(matter: Matter) -> dict[str, UUID]:
         }  # fmt: skip
 
 
-def _confirmed() -> dict[str, UUID]:
-    """A second matter whose agreement the court has confirmed; it stands for confirmation, packet and performance."""
-    with build.acting(build.HEAD) as by:
-        quarrel = build.a_matter(by=by)
+def _confirmed(quarrel: Matter) -> dict[str, UUID]:
+    """Another matter whose agreement the court has confirmed; it stands for confirmation, packet and performance."""
     agreement = confirming.everything(quarrel)
     with build.acting(build.HEAD):
         packet, look = agreement.packets.get(), agreement.early_looks.get()

@@ -1,5 +1,5 @@
-"""The public pages, the log-in, the administrators' pages and the error pages in a real Chromium: no axe violation in
-any mode, and nothing wider than a telephone. The other pages of the desk are looked at beside their own tests."""
+"""The public pages, the log-in, the administrators' pages, the roads' and the error pages in a real Chromium: no axe violation
+in any mode, and nothing wider than a telephone. The other pages of the desk are looked at beside their own tests."""
 
 import os
 from pathlib import Path
@@ -13,8 +13,12 @@ from django.test import Client
 from jianhe.people.models import User
 from jianhe.records.models import Document
 from tests import build
+from tests.confirming import COURT
+from tests.desk.test_worklist_browser import signed_in
+from tests.whole.places import a_site, routes
 
 PICTURES = os.environ.get("JIANHE_PICTURES", "")
+MEDIATOR = "tiaojie2"
 MODES: dict[str, dict[str, str]] = {
     "normal": {}, "elder": {"mode": "elder"}, "contrast": {"contrast": "high"}, "english": {"django_language": "en"},
 }  # fmt: skip
@@ -23,6 +27,17 @@ ADMINISTRATORS = {
     build.SECURITY: ("duties/", "duties/?ended=1", "duties/give/", "duties/matrix/", "duties/log-ins/"),
     build.AUDIT: ("audit/", "audit/?kind=no", "matters/2026-00001/"),
 }
+# The roads, as those see them who use them: names of addresses, each filled in for the site with something behind it.
+ROADS = {
+    build.HEAD: (
+        "talks", "talks_begin", "talks_offers", "talks_end", "talks_agreement", "talks_versions", "talks_print", "talks_sign",
+        "confirmations", "confirmation", "confirmation_waits", "performance", "rooms", "rooms_doors", "matter_bookings",
+        "book_room", "matter_mediation", "mediated", "mediations", "mediation_network", "conferences", "conference",
+        "matter_hand_overs", "matter_proceedings", "tasks", "inbox", "road_figures",
+    ),
+    COURT: ("court", "court_packet", "home"), build.OUTSIDER: ("inbox", "tasks", "conferences", "home"),
+    MEDIATOR: ("mediations", "matter_mediation", "mediated", "inbox"),
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -38,10 +53,10 @@ def _ways(page: Any, site: str, mode: str) -> None:
     page.context.add_cookies([{"name": name, "value": value, "url": site} for name, value in MODES[mode].items()])
 
 
-def _looked_at(page: Any, name: str, mode: str) -> list[str]:
-    """Faults of the page that is open, at both widths; its pictures where they are wanted."""
+def _looked_at(page: Any, name: str, mode: str, widths: tuple[int, ...] = (390, 1440)) -> list[str]:
+    """Faults of the page that is open, at these widths; its pictures where they are wanted, and wide ones besides."""
     faults = []
-    for width in (390, 1440):
+    for width in (*widths, 1920) if PICTURES and mode == "normal" else widths:
         page.set_viewport_size({"width": width, "height": 900})
         found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
         faults += [
@@ -50,7 +65,8 @@ def _looked_at(page: Any, name: str, mode: str) -> list[str]:
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         faults += [f"{name} {mode} {width}: {wide} px too wide"] if wide > 0 else []
         if PICTURES:
-            page.screenshot(path=Path(PICTURES) / f"{name.strip('/').replace('/', '-') or 'home'}-{mode}-{width}.png")
+            file = f"{name.strip('/').replace('/', '-') or 'home'}-{mode}-{width}.png"
+            page.screenshot(path=Path(PICTURES) / file, full_page=True)
     return faults
 
 
@@ -92,4 +108,21 @@ def test_the_administrators_pages(paper: Document, live_site: str, page: Any, mo
             page.goto(f"{live_site}/desk/{path}")
             assert "/login/" not in page.url
             faults += _looked_at(page, f"admin-{path.split('?')[0][:11]}", mode)
+    assert not faults, "\n".join(faults)
+
+
+def test_the_pages_of_the_roads(own_db: Any, live_site: str, page: Any) -> None:
+    site, faults = a_site(), []
+    there = {route.name.removeprefix("desk:"): route for route in routes() if route.name.startswith("desk:")}
+    for username, names in ROADS.items():
+        signed_in(page, live_site, username)
+        for name in names:
+            address = site.address(there[name])
+            for mode in MODES:
+                for cookie in ("mode", "contrast", "django_language"):
+                    page.context.clear_cookies(name=cookie)
+                _ways(page, live_site, mode)
+                answer = page.goto(f"{live_site}{address}")
+                faults += [f"{username} {name}: {answer.status}"] if answer.status != 200 else []
+                faults += _looked_at(page, f"{username}-{name}", mode, (390, 1440) if mode == "normal" else (390,))
     assert not faults, "\n".join(faults)

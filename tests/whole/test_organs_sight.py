@@ -67,7 +67,7 @@ def pages(matter: Matter, who: str) -> dict[str, str]:
     client, found = checked_client(who), {}
     for route in routes():
         if "number" in route.arguments and not route.name.startswith("portal"):
-            answer = client.get(Site(matter, matter, keys, keys).address(route))
+            answer = client.get(Site(matter, matter, matter, keys, keys).address(route))
             found[route.name] = answer.content.decode("utf-8", "replace") if not answer.streaming else ""
     return found
 

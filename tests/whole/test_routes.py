@@ -33,6 +33,7 @@ COME_FROM_OUTSIDE = {
     "desk:receipt": "led there after registering",
     "desk:mediated": "a button that stands while an organisation mediates",
     "desk:mediated_edit": "a link that stands on a draft under which several are paid",
+    "desk:mediated_print": "a link that stands on a draft",
     "desk:mediated_ready": "a button that stands on a draft", "desk:mediated_sign": "a form that stands on a final draft",
     "desk:mediated_take_over": "a button that stands where both sides signed a reconciliation before",
     "desk:mediated_withdraw": "a button that stands beside a party who has yet to sign",

@@ -32,7 +32,7 @@ def set_up(code: str, *, folder: Path | None = None) -> Centre:
         units[key] = Unit.objects.create(
             centre=centre, code=key, name=row.name.zh, name_en=row.name.en, kind=row.kind, tier=row.tier or "",
             mode=row.mode or "", parent=units.get(row.parent or ""), number_code=row.number_code or "",
-            phone=row.phone or "", address=row.address or "",
+            official_name=row.official_name or "", phone=row.phone or "", address=row.address or "",
         )  # fmt: skip
     rooms = {key: _room(centre, key, row, known) for key, row in rows.rooms.items()}
     for window in rows.windows:

@@ -1,10 +1,12 @@
 """When and where a conference is held: its room held like any other, moved with it, and let go where it is not held."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
-from jianhe.casework import handling
+from jianhe.casework import handling, telling
 from jianhe.casework.free_rooms import BadBooking, clashes, lock_days, says, wrong_times
 from jianhe.casework.permits import must
 from jianhe.casework.step_facts import clean_text
@@ -12,7 +14,7 @@ from jianhe.law.refusals import refuse
 from jianhe.people.models import Room
 from jianhe.people.standing import Standing
 from jianhe.records import events
-from jianhe.records.models import Booking, Conference
+from jianhe.records.models import AgendaItem, Booking, Conference, Event
 from jianhe.records.queries import access, conferences, rooms
 
 PURPOSE = "conference"
@@ -66,7 +68,7 @@ def move(
     """Hold a conference at another time or in another room; its booking moves with it.
 
     The weekly meeting keeps the day and hour that the centre's practice gives it: of it only the room changes. Effects in
-    order: the earlier booking ended, the conference, its new booking, the event.
+    order: the earlier booking ended, the conference, its new booking, the event, and the units that are asked are told.
     """
     must(by, "hold_conferences")
     conference = _open(conference)
@@ -85,7 +87,8 @@ def move(
         raise refuse("结束要在开始以后。", "It ends after it begins.")
     conference.save(update_fields=["starts_at", "ends_at", "room"])
     hold(conference, at=at, instead_of=before)
-    _happened("conference_moved", conference, by, at)
+    happened = _happened("conference_moved", conference, by, at)
+    _tell(conference, "conference_moved", happened, conferences.items_of(conference, by), at)
     return conference
 
 
@@ -93,8 +96,9 @@ def move(
 def call_off(*, conference: Conference, reason: str, by: Standing, at: datetime) -> Conference:
     """Not hold a conference that was called, with the reason; the room is free again.
 
-    Effects in order: the matters locked, the conference closed, its booking ended, the event, the units that were only
-    asked lose sight of the matters. Refuses the weekly meeting, and one at which something was decided.
+    Effects in order: the matters locked, the conference closed, its booking ended, the event, the units that are asked
+    are told, and those that were only asked lose sight of the matters.
+    Refuses the weekly meeting, and one at which something was decided.
     """
     must(by, "hold_conferences")
     reason = clean_text(reason)
@@ -115,7 +119,8 @@ def call_off(*, conference: Conference, reason: str, by: Standing, at: datetime)
     booking = rooms.booking_of_conference(conference)
     if booking is not None:
         _let_go(booking, by, at, reason)
-    _happened("conference_called_off", conference, by, at)
+    happened = _happened("conference_called_off", conference, by, at)
+    _tell(conference, "conference_off", happened, items, at)
     for unit in conferences.asked_units(conference):
         for item in (one for one in items if one.matter.unit_id != unit.pk):
             handling.end_reach(matter=item.matter, unit=unit, why="conference", at=at)
@@ -135,8 +140,16 @@ def _let_go(booking: Booking, by: Standing, at: datetime, reason: str) -> None:
     Booking.objects.filter(pk=booking.pk).update(cancelled_at=at, cancelled_by=by.person, cancel_reason=reason)
 
 
-def _happened(kind: str, conference: Conference, by: Standing, at: datetime) -> None:
-    events.append(
+def _tell(conference: Conference, kind: str, happened: Event, items: Sequence[AgendaItem], at: datetime) -> None:
+    """Whoever receives hand-overs in the units that are asked; a conference without a matter has asked nobody."""
+    on = timezone.localdate(at)
+    for item in items[:1]:
+        people = {person for unit in conferences.asked_units(conference) for person in telling.staff_of(unit, on=on)}
+        telling.tell(matter=item.matter, to=people - {happened.actor_id}, kind=kind, about=happened.pk, at=at)
+
+
+def _happened(kind: str, conference: Conference, by: Standing, at: datetime) -> Event:
+    return events.append(
         kind, centre=conference.centre_id, actor=by.person.pk if by.person else None, at=at,
         facts={"conference": conference.pk},
     )  # fmt: skip

@@ -299,7 +299,7 @@ def _receipt(packet: Packet) -> dict[str, Any]:
     listed = [one for one in packet.files.all() if one.part != "list"]
     return {
         "from_unit": f"{packet.from_unit.name}，{packet.from_person.name}", "handed_at": packets.day_and_seconds(packet.sent_at),
-        "court_name": (packet.to_unit.parent or packet.to_unit).name, "received_by": packet.received_by.name,
+        "court_name": (packet.to_unit.parent or packet.to_unit).name_on_papers, "received_by": packet.received_by.name,
         "received_at": packets.day_and_seconds(packet.received_at),
         "waited": waited(packet.received_at - packet.last_signed_at).zh, "files_count": str(len(listed)),
         "pages_count": str(sum(one.pages for one in listed)), "manifest_hash": packets.in_groups(packet.manifest_sha256),

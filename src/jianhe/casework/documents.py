@@ -1,6 +1,7 @@
 """Papers: made from a step's facts, numbered without gaps at approval, rendered to files, served, made void."""
 
 import base64
+import re
 import secrets
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
@@ -27,6 +28,8 @@ from jianhe.records import events
 from jianhe.records.models import Clock, Document, OriginalReturn, Proceeding, StepTaken
 from jianhe.records.queries import access
 
+HAN = re.compile("[\u4e00-\u9fa5]")
+SHORT_MARK = 6  # characters of its name, where an organisation has no mark
 LONGEST_SUBJECT = 60  # characters of what a matter is about, inside a sentence of a paper
 SERVED_HOW = ("on_the_spot", "post", "sms", "phone", "through_organ")  # online it is served by being opened (online_service)
 
@@ -55,10 +58,10 @@ def approve(*, document: Document, by: Standing, at: datetime) -> None:
     paper = papers()[document.paper]
     document.year = on.year
     document.serial = next_serial(paper=document.paper, centre=document.centre_id, unit=document.unit_id, year=on.year)
+    organ, department = _mark(paper, document)
     document.number = format_document_number(
-        organ=document.centre.organ_short, department=document.unit.number_code or "检", kind=paper.kind,
-        year=on.year, serial=document.serial,
-    )  # fmt: skip
+        organ=organ, department=department, kind=paper.kind, year=on.year, serial=document.serial
+    )
     document.verification_code = (
         base64.b32encode(secrets.token_bytes(16)).decode().rstrip("=")
     )  # 128 bits, 26 letters and digits
@@ -177,8 +180,8 @@ def _kept(
 ) -> Document:  # fmt: skip
     document = Document(
         centre_id=proceeding.centre_id, matter=proceeding.matter, proceeding_id=proceeding.pk, step=step,
-        paper=paper.code, template_version=files.digest(paper.template), unit_id=proceeding.unit_id, made_at=at,
-        made_by=made_by, blanks=blanks,
+        paper=paper.code, template_version=files.digest(paper.template), made_at=at, made_by=made_by, blanks=blanks,
+        unit_id=proceeding.facts["organisation"] if _is_theirs(paper) else proceeding.unit_id,
     )  # fmt: skip
     document.save(force_insert=True)
     events.write("document_made", proceeding.matter, by, at, document=document.pk, paper=paper.code)
@@ -213,7 +216,8 @@ def _of_records(
     contact = matter.contacts.order_by("received_at").first()
     officer = matter.handler or matter.owner or hand
     return {
-        "organ": _issuer(paper, proceeding) or by.centre.organ, "centre": by.centre.name, "hotline": by.centre.hotline,
+        "organ": proceeding.facts["organisation_name"] if _is_theirs(paper) else by.centre.organ,
+        "referring_organ": by.centre.organ, "centre": by.centre.name, "hotline": by.centre.hotline,
         "addressee": _addressee(paper, claimants, told), "matter_code": matter.code,
         "parties": _named(matter, claimants if paper.served_to == "organ" else parties),
         "claim": _subject(matter, contact),
@@ -237,10 +241,17 @@ def _filled(paper: Paper, *told: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _issuer(paper: Paper, proceeding: Proceeding) -> str:
-    """The mediation organisation whose paper it is; empty for one of the procuratorate."""
-    is_theirs = paper.issued_by == "mediation_organisation"
-    return str(proceeding.facts.get("organisation_name", "")) if is_theirs else ""
+def _is_theirs(paper: Paper) -> bool:
+    """Whether it is the paper of the mediation organisation that leads: its name, its series and its numbers."""
+    return paper.issued_by == "mediation_organisation"
+
+
+def _mark(paper: Paper, document: Document) -> tuple[str, str]:
+    """Whose number it is: the procuratorate's with the department, or the organisation's own."""
+    unit = document.unit
+    if _is_theirs(paper):
+        return unit.number_code or "".join(one for one in unit.name if HAN.fullmatch(one))[:SHORT_MARK], ""
+    return document.centre.organ_short, unit.number_code or "检"
 
 
 def _named(matter: Any, people: list[Any]) -> str:

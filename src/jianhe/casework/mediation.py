@@ -59,7 +59,7 @@ def refer(
     referral.save(force_insert=True)
     give_reach(matter=matter, unit=row.unit, why=REACH, at=at)
     earlier = {name: value for name, value in proceeding.facts.items() if name not in _OF_ONE_ORGANISATION}
-    proceeding.facts = {**earlier, **found, "organisation_name": row.unit.name}
+    proceeding.facts = {**earlier, **found, "organisation_name": row.unit.name_on_papers}
     events.write("mediation_referred", matter, by, at, referral=referral.pk, unit=row.unit_id, part="lead")
     return referral
 

@@ -13,7 +13,8 @@ from uuid import UUID
 
 from jianhe.casework import attachments, files, packets, reading
 from jianhe.casework.permits import must
-from jianhe.papers.amounts import plain_amount
+from jianhe.papers.amounts import chinese_amount, plain_amount
+from jianhe.papers.render import chinese_date
 from jianhe.people.standing import Standing
 from jianhe.records.models import Agreement, Instalment, Packet, Ruling
 from jianhe.records.queries import agreements, confirmations
@@ -43,8 +44,8 @@ class Bundle:
     def facts(self) -> dict[str, Any]:
         """The same as a step writes it down; a dash where the records say nothing."""
         return {
-            "unpaid": [_unpaid(line) for line in self.late] or ["—"], "unpaid_total": plain_amount(self.left),
-            "enclosures": self.lines,
+            "unpaid": [_unpaid(line) for line in self.late] or ["—"], "enclosures": self.lines,
+            "unpaid_total": f"{plain_amount(self.left)}（人民币{chinese_amount(self.left)}）",
         }  # fmt: skip
 
 
@@ -56,12 +57,12 @@ def bundle(agreement: Agreement, rows: list[Instalment], *, on: date) -> Bundle:
     lines = [_agreement(agreement)]
     if ruling is not None and packet is not None:
         names = {one["key"]: one["name"] for one in packet.content["parties"]}
-        served = [f"{names[str(one.party_id)]}（{one.served_on.isoformat()}）" for one in ruling.services.all()]
+        served = [f"{names[str(one.party_id)]}（{chinese_date(one.served_on)}）" for one in ruling.services.all()]
         told = f"，已送达{'、'.join(served)}" if served else ""
-        lines.append(f"确认裁定：{ruling.number}，{ruling.ruled_on.isoformat()}{told}")
+        lines.append(f"确认裁定：{ruling.number}，{chinese_date(ruling.ruled_on)}{told}")
     if packet is not None:
         listed = [(packets.PART_NAMES[one.part], one) for one in _files(packet)]
-        lines += [f"{part}：{one.name}，{one.pages} 页，校验值 {one.sha256[:16]}" for part, one in listed]
+        lines += [f"{part}：{one.name}，{one.pages}页，校验值{one.sha256[:16]}" for part, one in listed]
     made = [_payment(line, one) for line in paid for one in line.payments if one.undone_at is None]
     return Bundle([line for line in paid if line.is_late], ruling, packet, lines + made, agreement, len(made))
 
@@ -98,10 +99,10 @@ def _contents(found: Bundle, by: Standing, at: datetime) -> Iterator[tuple[str, 
 
 def _agreement(agreement: Agreement) -> str:
     kind = "调解协议书" if agreement.kind == "mediation" else "和解协议书"
-    day = agreement.effective_on.isoformat() if agreement.effective_on else "—"
+    day = chinese_date(agreement.effective_on) if agreement.effective_on else "—"
     version = agreements.current_version(agreement)
     number = f"{agreement.number}，" if agreement.number else ""
-    return f"{kind}：{number}{day} 生效，第 {version.number} 稿，总额{plain_amount(agreement.total)}"
+    return f"{kind}：{number}{day}生效，第{version.number}稿，总额{plain_amount(agreement.total)}"
 
 
 def _files(packet: Packet) -> list[Any]:
@@ -111,11 +112,11 @@ def _files(packet: Packet) -> list[Any]:
 def _unpaid(line: Line) -> str:
     one = line.instalment
     return (
-        f"第 {one.number} 期，{line.due.isoformat()} 到期，{one.payer.name}应付{one.payee.name}{plain_amount(one.amount)}，"
+        f"第{one.number}期，{chinese_date(line.due)}到期，{one.payer.name}应付{one.payee.name}{plain_amount(one.amount)}，"
         f"还差{plain_amount(line.left)}"
     )
 
 
 def _payment(line: Line, payment: Any) -> str:
     proof = payment.proof.name if payment.proof else payment.note
-    return f"付款记录：第 {line.instalment.number} 期，{payment.paid_on.isoformat()}，{plain_amount(payment.amount)}，{proof}"
+    return f"付款记录：第{line.instalment.number}期，{chinese_date(payment.paid_on)}，{plain_amount(payment.amount)}，{proof}"

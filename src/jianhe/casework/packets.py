@@ -216,7 +216,7 @@ def _application(content: Mapping[str, Any], to_unit: Unit, listed: Sequence[Lis
             f"{sides[one['side']]}：{one['name']}{_signed_through(one)}；证件、住址、电话和送达地址见所附身份材料。"
             for one in content["parties"]
         ],
-        "court_name": (to_unit.parent or to_unit).name, "organisation": content["organisation"],
+        "court_name": (to_unit.parent or to_unit).name_on_papers, "organisation": content["organisation"],
         "mediator": content["mediator"], "agreement_number": content["agreement_number"],
         "signed_on": content["effective_on"], "terms": content["clauses"],
         "enclosures": [PART_NAMES[one.part] + "：" + one.name for one in listed] or ["调解协议"],
@@ -246,7 +246,7 @@ def _check_line(one: Any) -> str:
 
 def _contents(listed: Sequence[Listed], manifest: str) -> dict[str, Any]:
     return {
-        "files": [f"{one.name}，{one.pages} 页，{in_groups(one.sha256)}" for one in listed], "files_count": str(len(listed)),
+        "files": [f"{one.name}，{one.pages}页，{in_groups(one.sha256)}" for one in listed], "files_count": str(len(listed)),
         "pages_count": str(sum(one.pages for one in listed)), "manifest_hash": in_groups(manifest),
     }  # fmt: skip
 
@@ -257,6 +257,6 @@ def in_groups(digest: str) -> str:
 
 
 def day_and_seconds(moment: datetime) -> str:
-    """2026年11月24日 15时44分07秒, as a receipt writes it."""
+    """2026年11月24日15时44分07秒, as a receipt writes it."""
     local = timezone.localtime(moment)
-    return f"{local.year}年{local.month}月{local.day}日 {local.hour}时{local.minute:02}分{local.second:02}秒"
+    return f"{local.year}年{local.month}月{local.day}日{local.hour}时{local.minute:02}分{local.second:02}秒"

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from jianhe.casework import methods
 from jianhe.casework.rules import catalogue
-from jianhe.papers.amounts import plain_amount
+from jianhe.papers.amounts import chinese_amount, plain_amount
 from jianhe.records.models import Agreement, Attendee, Instalment, Party, Proceeding, Signature, Sitting
 from jianhe.records.queries import agreements as asked
 from jianhe.records.queries.reconciliation import asked_of
@@ -70,6 +70,13 @@ def _comer(one: Attendee) -> str:
     return f"{one.name}，{COMERS[one.capacity]}{'，已核对身份' if one.is_identity_seen else ''}"
 
 
+def _met(_proceeding: Proceeding, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """When a session of a mediation was, as a record writes it."""
+    met = datetime.fromisoformat(facts["session_at"])
+    local = timezone.localtime(met) if timezone.is_aware(met) else met
+    return {"met_at": f"{_day(local)}{local:%H:%M}"}
+
+
 def _ending(proceeding: Proceeding, facts: Mapping[str, Any]) -> dict[str, Any]:
     """Why a supervision ends with the settlement: withdrawn, waived in the agreement, or the written reason."""
     if facts.get("exception_reason"):
@@ -92,6 +99,7 @@ def _agreement(proceeding: Proceeding, _facts: Mapping[str, Any]) -> dict[str, A
         "clauses": [f"{_numeral(n)}、{clause['text']}" for n, clause in enumerate(version.clauses, 1)],
         "schedule": [_instalment(row) for row in asked.instalments_of(agreement)],
         "signatures": [_signature(one) for one in signers], "date": agreement.effective_on,
+        "agreement_number": agreement.number,
     }  # fmt: skip
 
 
@@ -103,7 +111,8 @@ def _party(party: Party) -> str:
 def _instalment(row: Instalment) -> str:
     protected: Any = row.account
     account = f"，账户尾号{protected.open()[-4:]}" if protected is not None else ""
-    return f"{row.number}．{_day(row.due_on)}前，{row.payer.name}付{row.payee.name}{plain_amount(row.amount)}{account}"
+    amount = f"{plain_amount(row.amount)}（{chinese_amount(row.amount)}）"
+    return f"{row.number}．{_day(row.due_on)}前，{row.payer.name}付{row.payee.name}{amount}{account}"
 
 
 def _signature(one: Signature) -> str:
@@ -147,6 +156,7 @@ def _day(moment: date | datetime) -> str:
 _TELLERS = {
     "reconciliation_rights_notice": _both_sides, "willingness_inquiry_record": _answers,
     "reconciliation_session_record": _session, "civil_reconciliation_agreement": _agreement,
-    "criminal_settlement_agreement": _agreement, "voluntariness_legality_review": _review,
+    "criminal_settlement_agreement": _agreement, "mediation_agreement": _agreement, "mediation_record": _met,
+    "voluntariness_legality_review": _review,
     "non_settlement_note": _no_settlement, "review_termination_decision": _ending,
 }  # fmt: skip

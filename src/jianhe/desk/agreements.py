@@ -179,10 +179,15 @@ def printed(request: HttpRequest, matter: Any, run: int) -> HttpResponse:
     """The present draft on paper, for reading before the signature; both sides get the same text."""
     agreement = _newest(run_of(matter, run)) or _none()
     opened(request, matter, "talks")
+    return on_paper(request, agreement, back_url=Sight(request, matter).url("talks", run))
+
+
+def on_paper(request: HttpRequest, agreement: Any, *, back_url: str) -> HttpResponse:
+    """The present draft of an agreement, with the places for the signatures and who printed it."""
+    number = agreement.matter.short_code
     return render(request, "desk/talks/printed.html", {
-        "paper": talks_page.paper_of(agreement), "back_url": Sight(request, matter).url("talks", run),
-        "tab_title": matter.short_code, "printed_at": now(request), "matter_number": matter.short_code,
-        "printed_by": getattr(standing_in(request).person, "name", ""),
+        "paper": talks_page.paper_of(agreement), "back_url": back_url, "tab_title": number, "printed_at": now(request),
+        "matter_number": number, "printed_by": getattr(standing_in(request).person, "name", ""),
     })  # fmt: skip
 
 

@@ -166,7 +166,9 @@ def item_or_404(request: HttpRequest, key: UUID, item: UUID) -> tuple[Any, Any]:
     return found, one
 
 
-def done(request: HttpRequest, found: Any, words: str, given: dict[str, Any], act: Any) -> HttpResponse:
+def done(
+    request: HttpRequest, found: Any, words: str, given: dict[str, Any], act: Any, *, back: str = ""
+) -> HttpResponse:
     """Do it and come back to the page; what is refused is told there, with all that was typed."""
     try:
         act()
@@ -176,7 +178,7 @@ def done(request: HttpRequest, found: Any, words: str, given: dict[str, Any], ac
     except Refused as refused:
         return shown(request, found, given=given, refusal=told(refused.refusal))
     messages.success(request, words)
-    return redirect_whole(request, reverse("desk:conference", args=[found.pk]))
+    return redirect_whole(request, back or reverse("desk:conference", args=[found.pk]))
 
 
 def _speakers(request: HttpRequest, found: Any, item: Any) -> list[Any]:
@@ -204,6 +206,7 @@ def shown(
         "matter_form": forms.get("matter") or MatterForm(units=units), "minutes": conferences.minutes_of(found),
         "came": sum(1 for one in attendance if one.came),
         "times_form": forms.get("times") or times_form(found), "room": name_of(found.room) if found.room else "",
+        "before": _before(request, found) if holds and request.method == "GET" else None,
         "rooms_url": f"{reverse('desk:rooms')}?day={timezone.localdate(found.starts_at)}",
         "may_call_off": holds and found.kind == "called" and all(item.state != "decided" for item in items),
         "call_off_reason": request.POST.get("reason", ""),
@@ -215,13 +218,26 @@ def shown(
 
 def times_form(found: Any, *args: Any) -> TimesForm:
     """When and where it is held, for changing it."""
-    ends = f"{timezone.localtime(found.ends_at):%H:%M}" if found.ends_at else ""
-    first = {
+    return TimesForm(*args, rooms=rooms.rooms_of(found.centre), initial=times_of(found))
+
+
+def times_of(found: Any) -> dict[str, str]:
+    """When and where it is held now, as the form has it."""
+    return {
         "starts_at": f"{timezone.localtime(found.starts_at):%Y-%m-%dT%H:%M}",
-        "ends": ends,
-        "room": str(found.room_id),
+        "ends": f"{timezone.localtime(found.ends_at):%H:%M}" if found.ends_at else "",
+        "room": str(found.room_id or ""),
     }
-    return TimesForm(*args, rooms=rooms.rooms_of(found.centre), initial=first)
+
+
+def _before(request: HttpRequest, found: Any) -> dict[str, Any] | None:
+    """改回去: what the address says it was a moment ago, while that is not what it is."""
+    form = times_form(found, request.GET) if "starts_at" in request.GET else None
+    if form is None or not form.is_valid() or {name: form[name].value() for name in form.fields} == times_of(found):
+        return None
+    was = form.times()
+    return {"fields": [(name, form[name].value()) for name in form.fields], "starts_at": was["starts_at"],
+            "room": name_of(was["room"]) if was["room"] else ""}  # fmt: skip
 
 
 def _item(

@@ -1,13 +1,15 @@
 """A conference moved to another time or room, or called off; both stand on its page."""
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from jianhe.casework import conference_rooms
-from jianhe.desk.conference import conference_or_404, done, shown, times_form
+from jianhe.desk.conference import conference_or_404, done, shown, times_form, times_of
 from jianhe.web.access import needs
 from jianhe.web.clock import now
 
@@ -20,9 +22,11 @@ def move(request: HttpRequest, key: UUID) -> HttpResponse:
     form = times_form(found, request.POST)
     if not form.is_valid():
         return shown(request, found, given={"times": form})
-    return done(request, found, gettext("改好了，原来的时间放开了。"), {"times": form}, lambda: conference_rooms.move(
+    back = f"{reverse('desk:conference', args=[key])}?{urlencode(times_of(found))}"  # from there it is taken back
+    words = gettext("改好了，原来的时间放开了，请来的单位都告诉了。")
+    return done(request, found, words, {"times": form}, lambda: conference_rooms.move(
         conference=found, **form.times(), by=request.standing, at=now(request),  # type: ignore[attr-defined]
-    ))  # fmt: skip
+    ), back=back)  # fmt: skip
 
 
 @needs("hold_conferences")

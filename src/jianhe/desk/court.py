@@ -249,6 +249,7 @@ def _page(
     ruling = one.rulings.first()
     return render(request, "desk/court/packet.html", {
         "packet": one, "row": _row(one, today(request)), "content": one.content, "state": state, "now": now(request),
+        "instalments": [{**row, "due_on": date.fromisoformat(row["due_on"])} for row in one.content["instalments"]],
         "parties": [{**party, "side": SIDES[party["side"]]} for party in one.content["parties"]],
         "files": list(one.files.order_by("position")), "checks": [_check(each) for each in one.checks],
         "forms": offered, "form": form, "refusal": refusal, "particulars": particulars, "ruling": ruling,

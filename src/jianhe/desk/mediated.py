@@ -10,12 +10,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jianhe.casework import agreements as verbs
 from jianhe.casework import settling
 from jianhe.casework.agreement_terms import BadTerms
 from jianhe.desk import agreement_form, beside
+from jianhe.desk.agreements import on_paper
 from jianhe.desk.doing import do
 from jianhe.desk.matter import Sight, of_matter, standing_in
 from jianhe.desk.mediated_form import MediatedForm, typed_before
@@ -140,6 +141,13 @@ def _editor(request: HttpRequest, there: Any, editor: agreement_form.Editor) -> 
         "over": there.current, "next": there.current + 1, "title": str(AGREEMENTS["mediation"]), "form_key": uuid4(),
         "back_url": reverse("desk:mediated", args=[matter.short_code, run.number]), "choices": editor.people,
     }, status=UNPROCESSABLE if editor.errors else 200)  # fmt: skip
+
+
+@require_GET
+@of_matter("draft_agreement")
+def printed(request: HttpRequest, matter: Any, run: int) -> HttpResponse:
+    """The present draft on paper, for reading it aloud and for signing where nobody signs on a screen."""
+    return on_paper(request, _must(matter, run), back_url=reverse("desk:mediated", args=[matter.short_code, run]))
 
 
 @require_POST

@@ -119,9 +119,15 @@ def _context(request: HttpRequest, agreement: Any, rows: list[Any]) -> dict[str,
         ) if run else [],
         "enforcing": _road(roads["apply_enforcement"]), "supporting": _road(roads["support_suit"]),
         "ended": said(edition_of(last).states[last.state].title) if last is not None and run is None else "",
-        "bundle": _goes_along(found) if last is not None else [], "typed": request.POST,
+        "bundle": _goes_along(found) if last is not None else [], "typed": request.POST or {"court": _court(found)},
         "state": said(edition_of(run).states[run.state].title) if run else "", "is_breached": run and run.state == "breached",
     }  # fmt: skip
+
+
+def _court(found: next_road.Bundle) -> str:
+    """The court that ruled, which enforces too."""
+    window = found.packet.to_unit if found.packet is not None else None
+    return (window.parent or window).name_on_papers if window is not None else ""
 
 
 def _goes_along(found: next_road.Bundle) -> list[str]:

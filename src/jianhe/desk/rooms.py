@@ -113,7 +113,7 @@ def _table(standing: Any, on: date, book_url: str) -> dict[str, Any]:
     last = timezone.localtime(max(ends) + timedelta(minutes=59)).replace(minute=0)
     rows = [
         {
-            "name": name_of(room), "about": about(room),
+            "name": name_of(room), "about": about(room), "is_free": all(one.room != room.pk for one in taken),
             "cells": list(_cells(room, (first, last), hours[place], [one for one in taken if one.room == room.pk], book_url)),
         }
         for place, room in enumerate(every)

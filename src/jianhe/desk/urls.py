@@ -193,6 +193,7 @@ urlpatterns = [
         "matters/<str:number>/<int:run>/mediation/agreement/take-over/", mediated.take_over, name="mediated_take_over"
     ),
     path("matters/<str:number>/<int:run>/mediation/agreement/edit/", mediated.edit, name="mediated_edit"),
+    path("matters/<str:number>/<int:run>/mediation/agreement/print/", mediated.printed, name="mediated_print"),
     path("matters/<str:number>/<int:run>/mediation/agreement/ready/", mediated.make_ready, name="mediated_ready"),
     path("matters/<str:number>/<int:run>/mediation/agreement/sign/", mediated.sign, name="mediated_sign"),
     path("matters/<str:number>/<int:run>/mediation/agreement/withdraw/", mediated.withdraw, name="mediated_withdraw"),

@@ -47,6 +47,7 @@ SHEET_PARTS = {"envelope": _("信封"), "letter": _("信"), "enclosure": _("附�
 RETURNED = {"window": _("在窗口签收"), "post": _("邮寄")}
 VERDICTS = {"waiting": _("正在检查"), "clean": _("可以打开"), "refused": _("不能打开")}
 MERGED = {"in": _("并入本件"), "out": _("已并入")}
+KEY = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 AGREEMENTS = {"civil": _("和解协议书"), "criminal": _("刑事和解协议书"), "mediation": _("调解协议书")}
 LINKS = {"repeat": _("重复"), "group": _("同一群体"), "related": _("有关")}
 FACTS_COUNTED = {
@@ -105,8 +106,8 @@ def value_of(fact: Fact, value: Any, names: Mapping[str, str]) -> str:
             return names.get(str(value), "")
         case "limit":
             return limit_title(value)
-        case _:
-            return str(value)
+        case _:  # an agreement is named by its key, which says nothing to anybody
+            return "" if KEY.fullmatch(str(value)) else str(value)
 
 
 def limit_title(limit: str) -> str:

@@ -175,6 +175,7 @@ class UnitRow(Frozen):
     parent: Code | None = None
     tier: Literal["lead", "resident", "extended"] | None = None
     mode: Literal["whole", "dedicated", "partial", "rota", "on_call", "liaison"] | None = None
+    official_name: Text | None = None
     number_code: Text | None = None
     phone: Text | None = None
     address: Text | None = None

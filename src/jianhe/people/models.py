@@ -48,7 +48,12 @@ class Unit(models.Model):
     tier = models.CharField(max_length=10, blank=True, help_text="lead, resident or extended, for mediation")
     mode = models.CharField(max_length=12, blank=True, help_text="whole, dedicated, partial, rota, on_call, liaison")
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
-    number_code = models.CharField(max_length=10, blank=True, help_text="department code in document numbers")
+    official_name = models.CharField(
+        max_length=100, blank=True, help_text="full name, as on papers and seals; empty: the same as the name"
+    )
+    number_code = models.CharField(
+        max_length=10, blank=True, help_text="code in document numbers: of a department, or the mark of an organisation"
+    )
     phone = models.CharField(max_length=30, blank=True)
     address = models.CharField(max_length=200, blank=True)
 
@@ -58,6 +63,10 @@ class Unit(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def name_on_papers(self) -> str:
+        return self.official_name or self.name
 
 
 class MediationBody(models.Model):

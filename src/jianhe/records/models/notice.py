@@ -42,7 +42,7 @@ class Notice(models.Model):
     centre = models.ForeignKey("people.Centre", models.PROTECT, related_name="+")
     matter = models.ForeignKey("records.Matter", models.PROTECT, related_name="+")
     to = models.ForeignKey("people.User", models.PROTECT, related_name="+")
-    kind = models.CharField(max_length=20, help_text="not_signed, more_time, time_decided, answered, contested, task")
+    kind = models.CharField(max_length=20, help_text="what happened: not_signed, answered, conference_moved …")
     about = models.UUIDField(help_text="key of what it tells of")
     at = models.DateTimeField()
     seen_at = models.DateTimeField(null=True, blank=True)

@@ -86,7 +86,7 @@ def looks_of(agreement: Agreement) -> list[EarlyLook]:
 
 def packets_of(agreement: Agreement) -> list[Packet]:
     """The packets of one agreement, newest first."""
-    found = Packet.objects.filter(agreement=agreement).select_related("to_unit", "received_by", "from_person")
+    found = Packet.objects.filter(agreement=agreement).select_related("to_unit__parent", "received_by", "from_person")
     return list(found.prefetch_related("rulings__services", "files").order_by("-sent_at", "-id"))
 
 

@@ -77,7 +77,7 @@ function handle(event) {
 // A menu that holds a form is opened to be filled in: at what is wrong, else at the beginning.
 function intoForm(menu) {
   if (!menu?.open || !menu.matches("[data-focus-inside]")) return;
-  (menu.querySelector("[aria-invalid=true]") ?? menu.querySelector("select, input:not([type=hidden])"))?.focus();
+  (menu.querySelector("[aria-invalid=true]") ?? menu.querySelector("select, textarea, input:not([type=hidden])"))?.focus();
 }
 
 export function startKeys() {
