@@ -148,7 +148,7 @@ def test_returned_with_a_reason_and_referred_to_another(head: Standing, constrai
     assert state(run) == "returned" and Referral.objects.get().state == "returned"
     letter = Document.objects.get(paper="mediation_return_letter")
     assert letter.blanks["reason"] == "不是工程款，是工资" and letter.blanks["organ"] == "建设领域人民调解委员会"
-    assert letter.blanks["referring_organ"] == "德阳市旌阳区人民检察院" and letter.number == "旌建调退〔2026〕1号"
+    assert letter.blanks["referring_organ"] == "旌阳区人民检察院" and letter.number == "旌建调退〔2026〕1号"
     refer(run, head)
     constraints_now()
     assert [(one.organisation.code, one.state) for one in mediations.parts_in([run])] == [

@@ -178,7 +178,7 @@ def test_only_what_the_court_confirmed_is_enforced(agreement: Agreement) -> None
         performance.apply_enforcement(agreement=agreement, court="旌阳区人民法院", by=by, at=on(late, 9))
         run = Proceeding.objects.get(procedure="performance")
         paper = Document.objects.get(paper="enforcement_application")
-    assert run.state == "enforcement" and paper.blanks["unpaid_total"] == "¥93,200.00"
+    assert run.state == "enforcement" and paper.blanks["unpaid_total"] == "¥93,200.00（人民币玖万叁仟贰佰元整）"
     assert paper.blanks["ruling_number"] == "（2026）川0603民特88号"
     told = "\n".join(paper.blanks["enclosures"])
     assert "调解协议书：旌联调〔2026〕第188号" in told and "确认裁定：（2026）川0603民特88号" in told
@@ -208,7 +208,7 @@ def test_what_was_not_confirmed_goes_on_to_support_of_prosecution_with_all_that_
         ask(by)
         run, paper = Proceeding.objects.get(procedure="performance"), Document.objects.get(paper="support_application")
     assert (run.state, run.outcome) == ("supported_end", "supported")
-    assert paper.blanks["owed_to"] == "王示例0（虚构）" and paper.blanks["unpaid_total"] == "¥93,199.00"
+    assert paper.blanks["owed_to"] == "王示例0（虚构）" and paper.blanks["unpaid_total"] == "¥93,199.00（人民币玖万叁仟壹佰玖拾玖元整）"
     assert "付款记录：第1期，2026年11月24日，¥1.00，微信转账截图" in paper.blanks["enclosures"]
 
 

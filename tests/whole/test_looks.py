@@ -32,7 +32,7 @@ ROADS = {
     build.HEAD: (
         "talks", "talks_begin", "talks_offers", "talks_end", "talks_agreement", "talks_versions", "talks_print", "talks_sign",
         "confirmations", "confirmation", "confirmation_waits", "performance", "rooms", "rooms_doors", "matter_bookings",
-        "book_room", "matter_mediation", "mediated", "mediations", "mediation_network", "conferences", "conference",
+        "book_room", "matter_mediation", "mediated", "mediation_network", "conferences", "conference",
         "matter_hand_overs", "matter_proceedings", "tasks", "inbox", "road_figures",
     ),
     COURT: ("court", "court_packet", "home"), build.OUTSIDER: ("inbox", "tasks", "conferences", "home"),

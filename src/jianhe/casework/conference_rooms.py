@@ -88,7 +88,7 @@ def move(
     conference.save(update_fields=["starts_at", "ends_at", "room"])
     hold(conference, at=at, instead_of=before)
     happened = _happened("conference_moved", conference, by, at)
-    _tell(conference, "conference_moved", happened, conferences.items_of(conference, by), at)
+    _tell(conference, happened, conferences.items_of(conference, by), at)
     return conference
 
 
@@ -96,9 +96,8 @@ def move(
 def call_off(*, conference: Conference, reason: str, by: Standing, at: datetime) -> Conference:
     """Not hold a conference that was called, with the reason; the room is free again.
 
-    Effects in order: the matters locked, the conference closed, its booking ended, the event, the units that are asked
-    are told, and those that were only asked lose sight of the matters.
-    Refuses the weekly meeting, and one at which something was decided.
+    Effects in order: the matters locked, the conference closed, its booking ended, the event, the units that were only
+    asked lose sight of the matters. Refuses the weekly meeting, and one at which something was decided.
     """
     must(by, "hold_conferences")
     reason = clean_text(reason)
@@ -119,8 +118,7 @@ def call_off(*, conference: Conference, reason: str, by: Standing, at: datetime)
     booking = rooms.booking_of_conference(conference)
     if booking is not None:
         _let_go(booking, by, at, reason)
-    happened = _happened("conference_called_off", conference, by, at)
-    _tell(conference, "conference_off", happened, items, at)
+    _happened("conference_called_off", conference, by, at)
     for unit in conferences.asked_units(conference):
         for item in (one for one in items if one.matter.unit_id != unit.pk):
             handling.end_reach(matter=item.matter, unit=unit, why="conference", at=at)
@@ -140,12 +138,13 @@ def _let_go(booking: Booking, by: Standing, at: datetime, reason: str) -> None:
     Booking.objects.filter(pk=booking.pk).update(cancelled_at=at, cancelled_by=by.person, cancel_reason=reason)
 
 
-def _tell(conference: Conference, kind: str, happened: Event, items: Sequence[AgendaItem], at: datetime) -> None:
+def _tell(conference: Conference, moved: Event, items: Sequence[AgendaItem], at: datetime) -> None:
     """Whoever receives hand-overs in the units that are asked; a conference without a matter has asked nobody."""
     on = timezone.localdate(at)
     for item in items[:1]:
         people = {person for unit in conferences.asked_units(conference) for person in telling.staff_of(unit, on=on)}
-        telling.tell(matter=item.matter, to=people - {happened.actor_id}, kind=kind, about=happened.pk, at=at)
+        told = people - {moved.actor_id}
+        telling.tell(matter=item.matter, to=told, kind="conference_moved", about=moved.pk, at=at)
 
 
 def _happened(kind: str, conference: Conference, by: Standing, at: datetime) -> Event:

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -17,8 +16,10 @@ from jianhe.casework.confirmation_facts import fact_name
 from jianhe.desk.confirmation_form import CheckForm
 from jianhe.desk.matter import of_matter, standing_in
 from jianhe.desk.wording import cited, listed, said, told
+from jianhe.law.confirmation_rules import rules
 from jianhe.law.refusals import Refused
 from jianhe.law.roles import title as role_title
+from jianhe.law.words import Words
 from jianhe.records.queries import agreements as asking
 from jianhe.records.queries import confirmations, documents
 from jianhe.web.access import needs
@@ -131,15 +132,15 @@ def _form(request: HttpRequest, agreement: Any) -> CheckForm:
 def _context(request: HttpRequest, agreement: Any, form: CheckForm) -> dict[str, Any]:
     sent = confirmations.packets_of(agreement)
     away = next((one for one in sent if one.state in confirmations.ON_DESK), None)  # what it went with, not the form
-    papers = {one.part for one in away.files.all()} if away else packets.parts_in(agreement, form.chosen())
     look = confirmation.look(
-        agreement=agreement, answers=form.answers(), applicants=away.applicants if away else form.applicants(),
-        papers=papers, on=timezone.localdate(away.sent_at) if away else today(request),
+        agreement=agreement, answers=form.answers(), applicants=form.applicants(),
+        papers=packets.parts_in(agreement, form.chosen()), on=today(request),
     )  # fmt: skip
     stopping = {one.id for one in look.stopping}
     hard = [one for one in look.stopping if one.id not in IN_THE_FORM and not _is_open_question(one, form)]
     roles = standing_in(request).roles
-    rows = [_row(one, one.id in stopping, look, roles) for one in look.results]
+    asked = [_row(one, one.id in stopping, look, roles) for one in look.results]
+    rows = [kept(one) for one in away.checks] if away else asked
     matter = agreement.matter
     return {
         "matter": matter, "number": matter.short_code, "agreement": agreement, "form": form, "now": now(request),
@@ -167,6 +168,18 @@ def _row(one: Any, stops: bool, look: confirmation.Look, roles: frozenset[str]) 
         "state": "ok" if one.fault is None else "stops" if stops else "taken" if override else "warns",
         "override": override, "post": said(role_title(one.rule.override)) if stops and one.rule.override else "",
         "may_take_on": stops and one.rule.override in roles,
+    }  # fmt: skip
+
+
+def kept(one: dict[str, Any]) -> dict[str, Any]:
+    """One rule as a packet was sent with it: green, or answered for by a post, or a warning."""
+    rule, fault, by = rules().get(one["rule"]), one["fault"], one["taken_on_by"]
+    return {
+        "id": one["rule"], "title": said(rule.title) if rule else one["rule"], "mend": said(rule.mend) if rule else "",
+        "fault": said(Words(**fault)) if fault else "",
+        "cite": _("、").join(cited(reference) for reference in rule.cite) if rule else "",
+        "state": "ok" if fault is None else "taken" if by else "warns",
+        "override": {"by": by, "reason": one["reason"]} if by else None,
     }  # fmt: skip
 
 

@@ -17,10 +17,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from jianhe.casework import court, files, reading
 from jianhe.casework.rules import catalogue
+from jianhe.desk.confirmation import kept
 from jianhe.desk.matter import standing_in
 from jianhe.desk.papers_tab import disposition
-from jianhe.desk.wording import SERVED, SIDES, cited, said, told
-from jianhe.law.confirmation_rules import rules
+from jianhe.desk.wording import SERVED, SIDES, said, told
 from jianhe.law.refusals import Refused
 from jianhe.law.roles import may
 from jianhe.records.queries import confirmations
@@ -251,7 +251,7 @@ def _page(
         "packet": one, "row": _row(one, today(request)), "content": one.content, "state": state, "now": now(request),
         "instalments": [{**row, "due_on": date.fromisoformat(row["due_on"])} for row in one.content["instalments"]],
         "parties": [{**party, "side": SIDES[party["side"]]} for party in one.content["parties"]],
-        "files": list(one.files.order_by("position")), "checks": [_check(each) for each in one.checks],
+        "files": list(one.files.order_by("position")), "checks": [kept(each) for each in one.checks],
         "forms": offered, "form": form, "refusal": refusal, "particulars": particulars, "ruling": ruling,
         "result": said(court.SAID[ruling.result]) if ruling else "",
         "services": [_service(each, one) for each in ruling.services.order_by("served_on", "at")] if ruling else [],
@@ -289,16 +289,6 @@ def _row(one: Any, on: date) -> dict[str, Any]:
         "is_new": one.state == "sent", "effective_on": one.effective_on, "last_day": one.last_day,
         "days_left": (one.last_day - on).days, "ruling": said(court.SAID[ruling.result]) if ruling else "",
         "tone": "ok" if ruling and ruling.result == "confirmed" else "outline",
-    }  # fmt: skip
-
-
-def _check(one: dict[str, Any]) -> dict[str, Any]:
-    rule = rules().get(one["rule"])
-    fault = one["fault"]
-    return {
-        "id": one["rule"], "title": said(rule.title) if rule else one["rule"], "fault": fault["zh"] if fault else "",
-        "cite": _("、").join(cited(reference) for reference in rule.cite) if rule else "",
-        "taken_on_by": one["taken_on_by"], "reason": one["reason"],
     }  # fmt: skip
 
 

@@ -35,13 +35,12 @@ TOLD = {
     "rated": _("办结后有了评价"), "rated_low": _("办结后评价不满意"), "rated_call": _("办结后评价，请您打电话"),
     "objected": _("当事人对结果有异议"),
     "contested": _("第二次退回，列入了周研判"), "task": _("会商交办了任务"), "task_settled": _("会商任务有了结果"),
-    "conference_moved": _("会商改了时间或者房间"), "conference_off": _("会商取消了"),
+    "conference_moved": _("会商改了时间或者房间"),
     "handed_in": _("当事人在网上交来了材料"),
     "service_agreed": _("当事人同意在网上收文书"), "service_withdrawn": _("当事人不在网上收文书了，改送纸质"),
 }  # fmt: skip
 # What is told of talks leads to the proceedings.
 OF_TALKS = ("invited_answer", "call_wanted", "time_said", "draft_read", "draft_question")
-OF_CONFERENCE = ("conference_moved", "conference_off")
 OF_RECORD = ("rated", "rated_low", "rated_call", "objected", "handed_in", "service_agreed", "service_withdrawn")
 PARTS = {"lead": _("主办"), "help": _("协办")}
 
@@ -111,7 +110,7 @@ def _told(standing: Standing) -> list[dict[str, Any]]:
 
 def _page_of(kind: str, matter: Any) -> str:
     """Where it is seen; of a matter that is no longer in sight, nowhere."""
-    if kind in OF_CONFERENCE:
+    if kind == "conference_moved":
         return reverse("desk:conferences")
     if matter is None:
         return ""

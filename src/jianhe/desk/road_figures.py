@@ -19,6 +19,7 @@ from jianhe.web.clock import now, today
 
 PERIOD = timedelta(days=29)  # thirty days, both ends included
 MOST = 200
+FEWEST_OF_A_RATE = 10  # of fewer matters no share is told: each would weigh too much
 
 
 @needs("see_units")
@@ -33,7 +34,7 @@ def roads(request: HttpRequest) -> HttpResponse:
     stage, room = request.GET.get("stage", ""), request.GET.get("room", "")
     opened = {**_of_stage(standing, stage), **_of_room(standing, room, since, until)}
     return render(request, "desk/road_figures.html", {
-        "now": now(request), "stages": stages, "all": sum(row["n"] for row in stages), "rooms": use, "since": since,
+        "now": now(request), "stages": stages, "all": sum(row["n"] for row in stages), "fewest": FEWEST_OF_A_RATE, "rooms": use, "since": since,
         "until": until, "most": MOST, **opened,
     })  # fmt: skip
 
@@ -45,7 +46,7 @@ def _stages(standing: Standing) -> list[dict[str, Any]]:
     rows = []
     for code, stage in roadmap().stages.items():
         n = sum(counts.get(procedure, 0) for procedure in stage.procedures)
-        share = round(100 * n / total) if total else 0
+        share = round(100 * n / total) if total >= FEWEST_OF_A_RATE else None
         rows.append({"title": said(stage.title), "n": n, "share": share, "url": f"?stage={code}#records" if n else ""})
     return rows
 
