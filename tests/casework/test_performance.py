@@ -208,7 +208,8 @@ def test_what_was_not_confirmed_goes_on_to_support_of_prosecution_with_all_that_
         ask(by)
         run, paper = Proceeding.objects.get(procedure="performance"), Document.objects.get(paper="support_application")
     assert (run.state, run.outcome) == ("supported_end", "supported")
-    assert paper.blanks["owed_to"] == "王示例0（虚构）" and paper.blanks["unpaid_total"] == "¥93,199.00（人民币玖万叁仟壹佰玖拾玖元整）"
+    assert paper.blanks["owed_to"] == "王示例0（虚构）"
+    assert paper.blanks["unpaid_total"] == "¥93,199.00（人民币玖万叁仟壹佰玖拾玖元整）"
     assert "付款记录：第1期，2026年11月24日，¥1.00，微信转账截图" in paper.blanks["enclosures"]
 
 

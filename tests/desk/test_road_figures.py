@@ -36,7 +36,8 @@ def test_stages_and_rooms_are_counted_and_open_to_what_they_count() -> None:
             page = client.get(PAGE)
         costs.append(len(seen))
     assert costs[0] == costs[1]
-    assert [(row["n"], row["share"]) for row in page.context["stages"]][:3] == [(2, None), (2, None), (0, None)], "no share of four"
+    stages = [(row["n"], row["share"]) for row in page.context["stages"]]
+    assert stages[:3] == [(2, None), (2, None), (0, None)], "no share of four"
     assert [row["times"] for row in page.context["rooms"] if row["name"] == room.name] == [2]
     stage = client.get(f"{PAGE}?stage=reconciliation")
     assert len(stage.context["records"]) == 2 and run.matter.short_code in words(stage) and "窗口示例" not in words(stage)

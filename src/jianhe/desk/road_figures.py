@@ -34,8 +34,8 @@ def roads(request: HttpRequest) -> HttpResponse:
     stage, room = request.GET.get("stage", ""), request.GET.get("room", "")
     opened = {**_of_stage(standing, stage), **_of_room(standing, room, since, until)}
     return render(request, "desk/road_figures.html", {
-        "now": now(request), "stages": stages, "all": sum(row["n"] for row in stages), "fewest": FEWEST_OF_A_RATE, "rooms": use, "since": since,
-        "until": until, "most": MOST, **opened,
+        "now": now(request), "stages": stages, "all": sum(row["n"] for row in stages), "fewest": FEWEST_OF_A_RATE,
+        "rooms": use, "since": since, "until": until, "most": MOST, **opened,
     })  # fmt: skip
 
 
