@@ -70,7 +70,7 @@ def read(path: Path) -> Any:
 def _refuse_anchors(text: str) -> None:
     for event in yaml.parse(text, Loader=yaml.CSafeLoader):
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise yaml.MarkedYAMLError(None, None, "anchors and aliases are not used here", event.start_mark)
+            raise yaml.YAMLError(f"anchors and aliases are not used here {event.start_mark}")
 
 
 Model = TypeVar("Model", bound=BaseModel)

@@ -19,14 +19,15 @@ OURS = 0.06  # and the procuratorate's own matters: it is worse to send one of t
 SPREAD = 0.085  # score to one unit of the final share; the more, the more modest the shares
 SURE = 0.8  # below this share for the first kind a person decides
 LEAST_TOLD = 7  # characters; who writes fewer has said too little to be sure of
+LEAST_STORY = 20  # characters; in fewer, being like others says nothing of who the writer is, only a plain word does
 RULED_VARIANT = 0.5  # what a rule adds to the score of a variant
 # From which score on a signal is given: by the weights alone, and where a rule hears it too. Danger rather once too often;
 # for who needs more care a word that says so counts for more than a story like theirs.
 HEARD: Mapping[str, tuple[float, float]] = {
-    "self_harm": (0.16, 0.1), "violence_threat": (0.16, 0.1),
+    "self_harm": (0.18, 0.13), "violence_threat": (0.16, 0.12),
     "group": (0.24, 0.05), "escalation": (0.2, 0.08), "repeat": (0.18, 0.08),
-    "minor": (0.5, 0.2), "woman": (0.36, 0.12), "migrant_worker": (1, 0.1), "elderly": (0.45, 0.18),
-    "disabled": (0.2, -1),
+    "minor": (0.4, 0.2), "woman": (0.36, 0.12), "migrant_worker": (0.4, 0.1), "elderly": (0.4, 0.15),
+    "disabled": (0.18, -1),
 }  # fmt: skip
 # From here on the danger is plain enough to send the writer to the police before all others.
 CERTAIN: Mapping[str, tuple[float, float]] = {"self_harm": (0.25, 0.15), URGENT: (0.3, 0)}
@@ -139,7 +140,8 @@ class Guide:
         }
 
         def given(code: str, least: tuple[float, float]) -> bool:
-            return told[code] >= least[code in ruled]
+            is_story = code not in WEAK or len(letter.plain) >= LEAST_STORY
+            return (is_story or code in ruled) and told[code] >= least[code in ruled]
 
         def words(code: str) -> str:
             return letter.quote(*ruled[code].span()) if code in ruled else self._telling(code, letter, found)
