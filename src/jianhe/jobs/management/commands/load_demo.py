@@ -20,7 +20,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--matters", type=int, default=90, help="over the year, before the last days; 0: log-ins only"
+            "--matters", type=int, default=60, help="over the year, before the last days; 0: log-ins only"
         )
         parser.add_argument("--agreements", type=int, default=31, help="of reconciliation, among what ends at a table")
         parser.add_argument("--seed", type=int, default=2026)
