@@ -40,6 +40,7 @@ class World:
     rooms: dict[str, Room] = field(default_factory=dict)
     villages: list[Place] = field(default_factory=list)
     known: list[Any] = field(default_factory=list)
+    last_serial: int = 0
 
     def __post_init__(self) -> None:
         self.people = People(self.random)
@@ -61,6 +62,11 @@ class World:
 
     def key(self) -> UUID:
         return UUID(int=self.random.getrandbits(128), version=4)
+
+    def serial(self) -> int:
+        """The next number of somebody else's register, each given once; other matters lie between."""
+        self.last_serial += self.random.randint(1, 9)
+        return self.last_serial
 
     def moment(self, day: date) -> datetime:
         """Some time in the opening hours of the day, or of the next working day."""

@@ -139,7 +139,7 @@ def mediated(
     agreement = agreements.draft(
         proceeding=case.run("mediation"), kind="mediation", terms=talks.terms(people, due, more=more),
         presiding_unit=case.world.units[unit], mediator=User.objects.get(username=mediator), by=by, at=at,
-        number=f"示例调〔{at.year}〕{case.world.random.randint(1, 999)}号",
+        number=f"示例调〔{at.year}〕{case.world.serial()}号",
     )  # fmt: skip
     agreements.make_ready(agreement=agreement, by=by, at=at + timedelta(minutes=1))
     assert by.person is not None
@@ -201,7 +201,7 @@ def at_court(talks: Talks, packet: Any, end: End) -> Course:
         return
     at += timedelta(minutes=random.randint(5, 60)) if random.random() < 0.5 else timedelta(minutes=4)
     yield at
-    number = random.randint(1, 999)
+    number = case.world.serial()
     if end.court != "not_accepted":
         by, numbered = case.world.acting(COURT), f"（{at.year}）示例诉前调确{number}号"
         court.docket(packet=packet, number=numbered, on=timezone.localdate(at), by=by, at=at)
