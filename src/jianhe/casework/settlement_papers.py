@@ -74,7 +74,7 @@ def _met(_proceeding: Proceeding, facts: Mapping[str, Any]) -> dict[str, Any]:
     """When a session of a mediation was, as a record writes it."""
     met = datetime.fromisoformat(facts["session_at"])
     local = timezone.localtime(met) if timezone.is_aware(met) else met
-    return {"met_at": f"{_day(local)}{local:%H:%M}"}
+    return {"met_at": f"{_day(local.date())}{local:%H:%M}"}
 
 
 def _ending(proceeding: Proceeding, facts: Mapping[str, Any]) -> dict[str, Any]:
