@@ -30,7 +30,7 @@ HEARD: Mapping[str, tuple[float, float]] = {
     "disabled": (0.18, -1),
 }  # fmt: skip
 # From here on the danger is plain enough to send the writer to the police before all others.
-CERTAIN: Mapping[str, tuple[float, float]] = {"self_harm": (0.25, 0.15), URGENT: (0.3, 0)}
+CERTAIN: Mapping[str, tuple[float, float]] = {"self_harm": (0.26, 0.175), URGENT: (0.3, 0.02)}
 MOST_OTHERS = 3
 RISKS = ("self_harm", "violence_threat", "group", "escalation", "repeat")  # the gravest first
 WEAK: tuple[str, ...] = get_args(Vulnerable)
