@@ -63,6 +63,14 @@ def test_what_is_denied_is_not_the_matter():
         ("老板欠我工钱，仲裁不受理", "court_filing", "procuratorate_after_other_remedy"),
         ("民事官司二审判我输，判决错了，我要申请再审", "court_filing", "procuratorate_after_other_remedy"),
         ("民事官司，再审申请被高院驳回了，我不服判决", "procuratorate_12309", "procuratorate"),
+        ("弟弟霸着妈的遗产，调委会出了调解终止书，我要去法院起诉", "court_filing", "other"),
+        ("遗产怎么分还没谈过，想请人先调解", "peoples_mediation", "other"),
+        ("车祸赔偿交警调解没成，给了调解终结书，我准备起诉", "court_filing", "procuratorate_after_other_remedy"),
+        ("不服土地仲裁裁决，承包地的事三十天内去哪里告", "court_filing", "procuratorate_after_other_remedy"),
+        ("征地的补偿决定书送来了，我不服这个补偿", "admin_reconsideration", "procuratorate_after_other_remedy"),
+        ("征地补偿复议维持了，我还是不服", "court_filing", "procuratorate_after_other_remedy"),
+        ("家暴，派出所拘留了他，我搬到娘家住，想申请人身安全保护令", "court_filing", "procuratorate_after_other_remedy"),
+        ("我女儿被害的案子是你们办的，已经判了，还想请你们安排心理辅导", "procuratorate_12309", "procuratorate"),
     ],
 )
 def test_the_stage_decides_the_door(text, door, remit):
@@ -100,6 +108,8 @@ def test_threats_and_violence_are_flagged(text):
         "吓死我了，网购的杯子里有一根针，商家不退款",
         "物业打电话催物业费，电梯坏了也不修",
         "跑了五趟社保局，累死我了，养老金还是少",
+        "网购的微波炉是坏的，商家说没问题，打死我都不信，不给退货",
+        "新买的洗衣机老是坏，气得想把它甩下去，商家不给退货",
     ],
 )
 def test_figures_of_speech_raise_no_alarm(text):

@@ -20,7 +20,7 @@ SPREAD = 0.085  # score to one unit of the final share; the more, the more modes
 SURE = 0.8  # below this share for the first kind a person decides
 LEAST_TOLD = 7  # characters; who writes fewer has said too little to be sure of
 LEAST_STORY = 20  # characters; in fewer, being like others says nothing of who the writer is, only a plain word does
-RULED_VARIANT = 0.5  # what a rule adds to the score of a variant
+RULED_VARIANT = 0.8  # what a rule adds to the score of a variant
 # From which score on a signal is given: by the weights alone, and where a rule hears it too. Danger rather once too often;
 # for who needs more care a word that says so counts for more than a story like theirs.
 HEARD: Mapping[str, tuple[float, float]] = {
