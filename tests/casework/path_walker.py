@@ -78,9 +78,13 @@ class Walk:
         before, step, self.code = self.run.state, self.edition.steps[code], code
         given = self._ready(step.requires, step, code)
         by = self._somebody(step.by, code)
-        done = proceedings.take_step(
-            proceeding=self.run, step=code, given=given, by=by, at=self.at, form_key=uuid4()
-        )
+        done: StepTaken | Approval
+        if step.by_itself and self.run.state != before:  # what brought its conditions about took it as well
+            done = StepTaken.objects.filter(proceeding=self.run, step=code).latest("id")
+        else:
+            done = proceedings.take_step(
+                proceeding=self.run, step=code, given=given, by=by, at=self.at, form_key=uuid4()
+            )
         if isinstance(done, Approval):
             done = proceedings.decide_approval(
                 approval=done, is_granted=True, reason="", by=self._somebody([done.role], code, but=by), at=self.at

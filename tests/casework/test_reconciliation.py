@@ -139,7 +139,8 @@ def test_two_sessions_an_agreement_and_the_last_signature_moves_the_proceeding(b
     sign(agreement, company, by)
     assert again(run).state == "signed"
     paper = Document.objects.get(paper="civil_reconciliation_agreement")
-    assert paper.blanks["schedule"][0].endswith("¥93,200.00，账户尾号1234") and "6222" not in str(paper.blanks)
+    assert paper.blanks["schedule"][0].endswith("¥93,200.00（玖万叁仟贰佰元整），账户尾号1234")
+    assert "6222" not in str(paper.blanks)
     assert paper.blanks["clauses"][1].startswith("二、双方确认欠付工资合计人民币壹拾捌万陆仟肆佰元整")
     stages = {one.stage for one in Willingness.objects.filter(proceeding=run, party=worker, answer="willing")}
     assert stages == {"invitation", "session", "signing"}

@@ -2,8 +2,6 @@
 
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,12 +10,12 @@ import pytest
 
 from jianhe.server import dbcheck, schema
 from jianhe.server.cluster import Cluster
-from jianhe.server.database import database
+from jianhe.server.database import Database, database
 from jianhe.server.dsn import Dsn, parse
 from jianhe.server.problem import Problem
+from tests.bench_service import command, installed_home
 
 BENCH = Path(os.environ["JIANHE_TEST_BENCH"])
-SOURCE = str(Path(__file__).resolve().parents[2] / "src")
 URLS = ("JIANHE_DATABASE_URL", "JIANHE_ADMIN_URL", "JIANHE_APP_DSN", "JIANHE_OWNER_DSN")
 
 
@@ -32,26 +30,39 @@ def server() -> Iterator[Cluster]:
     shutil.rmtree(home)
 
 
+@pytest.fixture(scope="module")
+def brought_up(server: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Database:
+    """An empty database of the office, given with the superuser's address alone, after its first start."""
+    with psycopg.connect(str(server.admin()), autocommit=True) as admin:
+        admin.execute("CREATE DATABASE office")
+    with pytest.MonkeyPatch.context() as setting:
+        for name in URLS:
+            setting.setenv(name, "")
+        setting.setenv("JIANHE_DATABASE_URL", str(server.admin("office")))
+        with database(tmp_path_factory.mktemp("first")) as found:
+            schema.bring_up_to_date(found)
+            return found
+
+
 @pytest.fixture
-def office(server: Cluster, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[Dsn]:
-    """The superuser's way into an empty database on the office's server."""
+def office(
+    server: Cluster, brought_up: Database, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> Iterator[Dsn]:
+    """The superuser's way into a database of its own on the office's server, in which the tables stand already."""
     for name in URLS:
         monkeypatch.setenv(name, "")
     name = f"office_{abs(hash(request.node.name))}"
     with psycopg.connect(str(server.admin()), autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {name}")
+        admin.execute(f"CREATE DATABASE {name} TEMPLATE {brought_up.admin.name}")
     yield server.admin(name)
     with psycopg.connect(str(server.admin()), autocommit=True) as admin:
         admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def test_a_superuser_is_enough(office: Dsn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("JIANHE_DATABASE_URL", str(office))
-    with database(tmp_path) as found:
-        schema.bring_up_to_date(found)
-        assert found.app.user == "jianhe_app"
-        with psycopg.connect(str(found.app)) as app:
-            assert app.execute("SELECT count(*) > 20 FROM pg_tables WHERE schemaname = 'public'").fetchone() == (True,)
+def test_a_superuser_is_enough(brought_up: Database) -> None:
+    assert brought_up.app.user == "jianhe_app"
+    with psycopg.connect(str(brought_up.app)) as app:
+        assert app.execute("SELECT count(*) > 20 FROM pg_tables WHERE schemaname = 'public'").fetchone() == (True,)
 
 
 def test_two_installations_on_one_server_do_not_lock_each_other_out(
@@ -115,16 +126,12 @@ def test_an_address_that_leads_nowhere_is_one_sentence(
 def test_the_embedded_server_stops_with_its_last_user(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in URLS:
         monkeypatch.setenv(name, "")
-    home = BENCH / f"shared-{os.getpid()}"
-    home.mkdir(mode=0o711)
-    command = [sys.executable, "-P", "-m", "jianhe", "db", "check"]
-    with database(home) as found:
-        joined = subprocess.run(command, env={**os.environ, "JIANHE_HOME": str(home), "PYTHONPATH": SOURCE})
-        assert joined.returncode == 0
-        psycopg.connect(str(found.app)).close()  # the command that came and went left it running
-    assert found.cluster is not None
-    assert found.cluster.pid() is None
-    shutil.rmtree(home)
+    with installed_home("shared") as home:
+        with database(home) as found:
+            assert command(home, "db", "check").returncode == 0
+            psycopg.connect(str(found.app)).close()  # the command that came and went left it running
+        assert found.cluster is not None
+        assert found.cluster.pid() is None
 
 
 def test_an_address_survives_writing_and_reading() -> None:

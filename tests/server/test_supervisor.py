@@ -1,7 +1,6 @@
 """The whole service as its operator sees it: started, hit by kill -9 process by process, stopped."""
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -14,6 +13,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 from jianhe.server.cluster import cluster_of
+from tests.bench_service import installed_home, surroundings
 
 pytestmark = pytest.mark.kill
 PATIENCE = 240
@@ -25,16 +25,10 @@ class Service:
     def __init__(self, home: Path, **variables: str) -> None:
         self.home = home
         self.output = home.with_name(f"{home.name}.out")
-        outside = ("JIANHE_APP_DSN", "JIANHE_OWNER_DSN")
-        environment = {name: value for name, value in os.environ.items() if name not in outside}
         command = [sys.executable, "-P", "-m", "jianhe", "run", "--no-demo"]
-        source = str(Path(__file__).resolve().parents[2] / "src")
         with self.output.open("wb") as output:
             self.process = subprocess.Popen(
-                command,
-                env={**environment, "JIANHE_HOME": str(home), "PYTHONPATH": source, **variables},
-                stdout=output,
-                stderr=output,
+                command, env={**surroundings(home), **variables}, stdout=output, stderr=output
             )
         self.wait_for(lambda: "is ready" in self.said())
 
@@ -91,15 +85,12 @@ def variables() -> dict[str, str]:
 
 @pytest.fixture
 def service(variables: dict[str, str]) -> Iterator[Service]:
-    home = Path(os.environ["JIANHE_TEST_BENCH"]) / f"service-{os.getpid()}"
-    home.mkdir(mode=0o711)
-    running = Service(home, **variables)
-    yield running
-    if running.process.poll() is None:
-        running.stop()
-    cluster_of(home).stop()
-    shutil.rmtree(home)
-    running.output.unlink()
+    with installed_home("service") as home:
+        running = Service(home, **variables)
+        yield running
+        if running.process.poll() is None:
+            running.stop()
+        running.output.unlink()
 
 
 def test_each_part_comes_back_after_kill_9_and_all_of_it_stops_when_asked(service: Service) -> None:

@@ -27,6 +27,7 @@ DATA = {
     "records_serviceconsent": ("words",),
     "records_party": ("name", "officer_name"),
     "records_entry": ("text",), "records_handover": ("ask", "return_text", "answer_text"),
+    "records_sitting": ("place",), "records_payment": ("note",),
     "records_moretime": ("text", "why"), "records_conference": ("title", "called_off"),
     "records_agendaitem": ("question", "decision"),
     "records_opinion": ("text",), "records_conferencetask": ("what", "note"),

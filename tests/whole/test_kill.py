@@ -7,10 +7,7 @@ sent again with the same form key, as the page does.
 import http.client
 import os
 import re
-import shutil
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections import Counter
@@ -28,6 +25,7 @@ import pytest
 from jianhe.demo.people import People
 from jianhe.server.cluster import cluster_of
 from jianhe.server.database import NAME
+from tests.bench_service import command, installed_home
 from tests.server.test_supervisor import Service
 
 pytestmark = pytest.mark.kill
@@ -136,26 +134,12 @@ class Registering:
 @pytest.fixture
 def service() -> Iterator[Service]:
     """The service with its posts filled, on a cluster of its own that is as durable as any."""
-    home = Path(os.environ["JIANHE_TEST_BENCH"]) / f"kill-{os.getpid()}"
-    home.mkdir(mode=0o711)
-    assert _command(home, "load_demo", "--matters", "0").returncode == 0
-    running = Service(home)
-    yield running
-    if running.process.poll() is None:
-        running.stop()
-    cluster_of(home).stop()
-    shutil.rmtree(home)
-    running.output.unlink()
-
-
-def _command(home: Path, *words: str) -> "subprocess.CompletedProcess[str]":
-    outside = ("JIANHE_APP_DSN", "JIANHE_OWNER_DSN", "JIANHE_BACKUP_DSN")
-    environment = {name: value for name, value in os.environ.items() if name not in outside}
-    return subprocess.run(
-        [sys.executable, "-P", "-m", "jianhe", *words],
-        env={**environment, "JIANHE_HOME": str(home), "PYTHONPATH": str(Path(__file__).resolve().parents[2] / "src")},
-        capture_output=True, text=True,
-    )  # fmt: skip
+    with installed_home("kill") as home:
+        running = Service(home)
+        yield running
+        if running.process.poll() is None:
+            running.stop()
+        running.output.unlink()
 
 
 def _strike(service: Service, registering: Registering, struck: Counter[str]) -> None:
@@ -208,5 +192,5 @@ def test_what_was_acknowledged_is_there_exactly_once(service: Service) -> None:
     assert len(contacts) == matters == REGISTRATIONS == len({story for _, _, story in contacts})
     assert service.stop() == 0
     for words in (("check",), ("audit", "verify")):
-        done = _command(service.home, *words)
+        done = command(service.home, *words)
         assert done.returncode == 0, done.stdout + done.stderr

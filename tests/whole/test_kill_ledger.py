@@ -1,8 +1,6 @@
 """kill -9 of an import, again and again: nothing twice, nothing missing. On a cluster with fsync on."""
 
 import json
-import os
-import shutil
 import subprocess
 import sys
 import time
@@ -15,8 +13,8 @@ import pytest
 
 from jianhe.server.cluster import cluster_of
 from jianhe.server.database import NAME
+from tests.bench_service import command, installed_home, surroundings
 from tests.casework import ledger_sheets as sheets
-from tests.whole.test_kill import _command
 
 pytestmark = pytest.mark.kill
 ROWS, BLOWS = 3000, 4
@@ -24,21 +22,14 @@ ROWS, BLOWS = 3000, 4
 
 @pytest.fixture
 def home() -> Iterator[Path]:
-    made = Path(os.environ["JIANHE_TEST_BENCH"]) / f"kill-ledger-{os.getpid()}"
-    made.mkdir(mode=0o711)
-    assert _command(made, "load_demo", "--matters", "0").returncode == 0
-    cluster_of(made).start(child=False)
-    yield made
-    cluster_of(made).stop()
-    shutil.rmtree(made)
+    with installed_home("kill-ledger") as made:
+        cluster_of(made).start(child=False)
+        yield made
 
 
 def _start(home: Path, *words: str) -> "subprocess.Popen[bytes]":
-    outside = ("JIANHE_APP_DSN", "JIANHE_OWNER_DSN", "JIANHE_BACKUP_DSN")
-    environment = {name: value for name, value in os.environ.items() if name not in outside}
     return subprocess.Popen(
-        [sys.executable, "-P", "-m", "jianhe", *words],
-        env={**environment, "JIANHE_HOME": str(home), "PYTHONPATH": str(Path(__file__).resolve().parents[2] / "src")},
+        [sys.executable, "-P", "-m", "jianhe", *words], env=surroundings(home),
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
 
@@ -67,7 +58,7 @@ def test_an_import_that_is_killed_goes_on(home: Path) -> None:
         assert running.poll() is None, "it ended before it could be killed"
         running.kill()
         running.wait()
-    done = _command(home, *words)
+    done = command(home, *words)
     assert done.returncode == 0, done.stderr
     told = json.loads(report.read_text(encoding="utf-8"))
     assert (told["rows_read"], len(told["imported"]), told["duplicates"]) == (ROWS + 2, ROWS, [])
@@ -76,5 +67,5 @@ def test_an_import_that_is_killed_goes_on(home: Path) -> None:
     assert _asked(home, "SELECT count(DISTINCT outer_number) FROM records_contact") == [(ROWS,)]
     assert _asked(home, "SELECT state, waiting, imported FROM records_ledgerimport") == [("done", 0, ROWS)]
     for check in (("check",), ("audit", "verify")):
-        done = _command(home, *check)
+        done = command(home, *check)
         assert done.returncode == 0, done.stdout + done.stderr

@@ -54,7 +54,7 @@ def records(database: Database) -> dict[str, tuple[int, str]]:
 
 def test_record_by_record(own_db: Database, empty: Database, tmp_path: Path) -> None:
     home = Path(settings.JIANHE_HOME)
-    call_command("load_demo", "--matters", "20", stdout=StringIO())
+    call_command("load_demo", "--matters", "20", "--agreements", "2", stdout=StringIO())
     call_command("anchor_heads", stdout=StringIO())
     target = tmp_path / "saved.tar"
     assert archive.backup(own_db, home, str(target)) == 0

@@ -52,7 +52,8 @@ def _without_column(values: Mapping[str, Any], told: Mapping[str, Any], fields: 
 def _as_it_stood(
     told: Mapping[str, Any], extra: Mapping[str, str], columns: Collection[Column]
 ) -> dict[str, str]:
-    """A cell that said more than its value (13808122046（本人）) is told in its own words, where it has its column."""
+    """A cell that said more than its value (13808122046（本人）), or gave none (#REF!), is told in its own words, where
+    it has its column."""
     stood = {column.field: extra[column.title.zh] for column in columns if column.field and column.title.zh in extra}
     return {name: text for name, text in stood.items() if _holds(text, told.get(name))}
 
@@ -62,7 +63,7 @@ def _holds(text: str, value: Any) -> bool:
     if isinstance(value, list):
         squeezed = "".join(text.split()).replace("-", "")
         return all("".join(part.split()).replace("-", "") in squeezed for part in value)
-    return isinstance(value, str)
+    return value is None or isinstance(value, str)
 
 
 def left_over(titles: Iterable[str], columns: Collection[Column]) -> tuple[str, ...]:

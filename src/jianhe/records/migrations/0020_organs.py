@@ -121,7 +121,7 @@ class Migration(migrations.Migration):
             name='Notice',
             fields=[
                 ('id', models.UUIDField(default=jianhe.people.keys.new_key, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(help_text='not_signed, more_time, time_decided, answered, contested, task', max_length=20)),
+                ('kind', models.CharField(help_text='what happened: not_signed, answered, conference_moved …', max_length=20)),
                 ('about', models.UUIDField(help_text='key of what it tells of')),
                 ('at', models.DateTimeField()),
                 ('seen_at', models.DateTimeField(blank=True, null=True)),
