@@ -116,7 +116,7 @@ def _payments(terms: Terms, named: Sequence[Party]) -> dict[str, Refusal]:
 def _clauses(kind: str, terms: Terms, named: Sequence[Party], on: date) -> dict[str, Refusal]:
     errors: dict[str, Refusal] = {}
     offered, used = law.clauses_for(kind), {code for code, _ in terms.clauses}
-    minor = any(_is_minor(party, on) for party in named)
+    minor = any(is_minor(party, on) for party in named)
     if len(terms.clauses) > MOST_CLAUSES or not used <= set(offered):
         return {"clauses": _said("请从条款库里选条款。", "Choose clauses from the list.")}
     for number, (code, given) in enumerate(terms.clauses, 1):
@@ -196,7 +196,8 @@ def _schedule(payments: Sequence[Payment], names: Mapping[UUID, str]) -> str:
     return "；".join(said)
 
 
-def _is_minor(party: Party, on: date) -> bool:
+def is_minor(party: Party, on: date) -> bool:
+    """Whether somebody whose birthday is known is not of age on a day."""
     return party.born_on is not None and years_old(party.born_on, on) < numbers()["adult_from"].n
 
 

@@ -13,12 +13,12 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from jianhe.casework.agreement_terms import is_minor
 from jianhe.casework.free_rooms import BadBooking, clashes, keys_of, lock_days, says, wrong_times
 from jianhe.casework.permits import must, must_reach
 from jianhe.casework.rules import catalogue
 from jianhe.casework.step_facts import clean_text
 from jianhe.law.free_times import Span
-from jianhe.law.numbers import numbers
 from jianhe.law.refusals import Refusal, refuse
 from jianhe.law.words import words
 from jianhe.people.models import Room, User
@@ -181,10 +181,7 @@ def must_keep_apart(*, matter: Matter, parties: Sequence[Party]) -> bool:
 
 def brings_a_minor(*, matter: Matter, parties: Sequence[Party], on: date) -> bool:
     """Whether the matter is a minor's, or somebody who comes is under eighteen on the day."""
-    births = [party.born_on for party in parties if party.born_on is not None]
-    return "minor" in matter.flags or any(
-        (on.year, on.month, on.day) < (born.year + numbers()["adult_from"].n, born.month, born.day) for born in births
-    )
+    return "minor" in matter.flags or any(is_minor(party, on) for party in parties)
 
 
 def _under_way(booking: Booking, by: Standing) -> tuple[Matter, Booking]:

@@ -7,10 +7,9 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from jianhe.casework.agreement_terms import years_old
+from jianhe.casework.agreement_terms import is_minor
 from jianhe.law import confirmation as law
 from jianhe.law.confirmation_rules import rules
-from jianhe.law.numbers import numbers
 from jianhe.people.models import MediationBody, Unit
 from jianhe.records.calendars import published_calendar
 from jianhe.records.models import Agreement, Party
@@ -63,7 +62,7 @@ def _person(one: agreements.Signer, has_applied: bool, on: date) -> law.Person:
     party, signature = one.party, one.signature
     assert party is not None
     capacity = signature.capacity if signature is not None else ""
-    is_child = party.born_on is not None and years_old(party.born_on, on) < numbers()["adult_from"].n
+    is_child = is_minor(party, on)
     return law.Person(
         name=party.name, side=party.side, has_signed=signature is not None, has_applied=has_applied,
         has_identity=bool(party.id_number), has_address=bool(party.phone) and bool(party.address),

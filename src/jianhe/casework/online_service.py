@@ -67,7 +67,7 @@ def agree(*, matter: Matter, digits: str, shown: str, at: datetime) -> ServiceCo
     consent = ServiceConsent(centre_id=matter.centre_id, matter=matter, party=own.party, words=shown, given_at=at)
     consent.save(force_insert=True)
     events.write("service_agreed", matter, account, at, consent=consent.pk, party=own.party.pk)
-    telling.tell(matter=matter, to=_officers(matter), kind="service_agreed", about=consent.pk, at=at)
+    telling.tell(matter=matter, to=telling.officers(matter), kind="service_agreed", about=consent.pk, at=at)
     access.raise_version(matter, changed_at=at, change="service_agreed")
     return consent
 
@@ -81,7 +81,7 @@ def withdraw(*, matter: Matter, digits: str, at: datetime) -> None:
     own.consent.withdrawn_at = at
     own.consent.save(update_fields=["withdrawn_at"])
     events.write("service_withdrawn", matter, account, at, consent=own.consent.pk, party=own.party.pk)
-    telling.tell(matter=matter, to=_officers(matter), kind="service_withdrawn", about=own.consent.pk, at=at)
+    telling.tell(matter=matter, to=telling.officers(matter), kind="service_withdrawn", about=own.consent.pk, at=at)
     access.raise_version(matter, changed_at=at, change="service_withdrawn")
 
 
@@ -157,7 +157,3 @@ def _account(opened: Matter, at: datetime) -> tuple[Matter, Standing]:
     must(account, ACT)
     set_context(account)  # until the end of the request; the matter stays open by its code
     return access.lock(opened), account
-
-
-def _officers(matter: Matter) -> list[UUID]:
-    return [person for person in (matter.handler_id or matter.owner_id,) if person]

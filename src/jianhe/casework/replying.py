@@ -8,7 +8,6 @@ import json
 from collections.abc import Iterable
 from datetime import datetime
 from hashlib import sha256
-from uuid import UUID
 
 from django.db import transaction
 
@@ -63,7 +62,7 @@ def answer(*, reply: ReplyCode, answer: str, by: Standing, at: datetime) -> None
             matter=matter, proceeding=proceeding, party=reply.party, stage=stage, answer=answer, how="online",
             by=account, at=at,
         )  # fmt: skip
-    telling.tell(matter=matter, to=_officers(matter), kind=ANSWERED, about=row.pk, at=at)
+    telling.tell(matter=matter, to=telling.officers(matter), kind=ANSWERED, about=row.pk, at=at)
     access.raise_version(matter, changed_at=at, change="willingness_noted")
 
 
@@ -77,7 +76,7 @@ def ask_for_call(*, reply: ReplyCode, by: Standing, at: datetime) -> None:
     reply.call_asked_at = at
     reply.save(update_fields=["call_asked_at"])
     events.write("call_asked", matter, account, at, proceeding=proceeding.pk, party=reply.party_id)
-    telling.tell(matter=matter, to=_officers(matter), kind=CALL, about=reply.pk, at=at)
+    telling.tell(matter=matter, to=telling.officers(matter), kind=CALL, about=reply.pk, at=at)
     access.raise_version(matter, changed_at=at, change="call_asked")
 
 
@@ -100,7 +99,7 @@ def say_when(*, reply: ReplyCode, offered: str, other: str, by: Standing, at: da
     reply.save(update_fields=["time_said_at", "suits", "other_time"])
     events.write("time_said", matter, account, at, proceeding=proceeding.pk, party=reply.party_id,
                  booking=found.pk if found else None)  # fmt: skip
-    telling.tell(matter=matter, to=_officers(matter), kind=TIME, about=reply.pk, at=at)
+    telling.tell(matter=matter, to=telling.officers(matter), kind=TIME, about=reply.pk, at=at)
     access.raise_version(matter, changed_at=at, change="time_said")
 
 
@@ -138,7 +137,7 @@ def say_of_draft(*, own: OwnTalks, over: str, said: str, question: str, by: Stan
     row.save(force_insert=True)
     events.write("draft_read", matter, account, at, agreement=draft.agreement.pk, version=draft.version.number,
                  party=own.reply.party_id, said=said, sha256=over)  # fmt: skip
-    telling.tell(matter=matter, to=_officers(matter), kind=SAID[said], about=row.pk, at=at)
+    telling.tell(matter=matter, to=telling.officers(matter), kind=SAID[said], about=row.pk, at=at)
     access.raise_version(matter, changed_at=at, change="draft_read")
 
 
@@ -153,7 +152,3 @@ def _as_account(reply: ReplyCode, at: datetime) -> tuple[Matter, Proceeding, Sta
     if proceeding.closed_at is not None:
         raise refuse("这次和解已经结束。", "This reconciliation has ended.")
     return matter, proceeding, account
-
-
-def _officers(matter: Matter) -> list[UUID]:
-    return [person for person in (matter.handler_id or matter.owner_id,) if person]

@@ -39,6 +39,11 @@ def holders_of(role: str, *, centre: UUID, on: date) -> list[UUID]:
     return list(dict.fromkeys(duties.order_by("since", "id").values_list("person", flat=True)))
 
 
+def officers(matter: Matter) -> list[UUID]:
+    """Who looks after a matter: its handler, or its owner while nobody handles it."""
+    return [person for person in (matter.handler_id or matter.owner_id,) if person]
+
+
 @transaction.atomic
 def note_seen(*, notice: Notice, by: Standing, at: datetime) -> None:
     """知道了: the notice no longer counts as new, nor what was told of the same matter before."""

@@ -45,7 +45,7 @@ def rate(*, progress: Progress, grade: str, said: str, wants_call: bool, by: Sta
     row.save(force_insert=True)
     events.write("rated", matter, account, at, rating=row.pk, grade=grade)
     kind = "rated_call" if wants_call else "rated_low" if grade in LOW else "rated"
-    telling.tell(matter=matter, to=_officers(matter), kind=kind, about=row.pk, at=at)
+    telling.tell(matter=matter, to=telling.officers(matter), kind=kind, about=row.pk, at=at)
     access.raise_version(matter, changed_at=at, change="rated")
     return row
 
@@ -70,7 +70,7 @@ def object_to(*, progress: Progress, said: str, form_key: UUID, by: Standing, at
     registration = Registration(channel="online", received_at=at, story=said[:5000], known_matter=matter)
     done = intake.register(registration=registration, form_key=form_key, by=reaching, at=at)
     if done.is_new:
-        telling.tell(matter=done.matter, to=_officers(matter), kind="objected", about=done.contact.pk, at=at)
+        telling.tell(matter=done.matter, to=telling.officers(matter), kind="objected", about=done.contact.pk, at=at)
     return done.contact
 
 
@@ -79,7 +79,3 @@ def _as_account(opened: Matter, at: datetime) -> tuple[Matter, Standing]:
     must(account, "speak_as_party")
     set_context(account)
     return access.lock(opened), account
-
-
-def _officers(matter: Matter) -> list[UUID]:
-    return [person for person in (matter.handler_id or matter.owner_id,) if person]
