@@ -221,6 +221,21 @@ def test_nothing_leaves_a_sealed_file_unsealed(head: Standing) -> None:
     assert matter.is_sealed and matter.state == "registered" and matter.contacts.count() == 1
 
 
+def test_an_older_merge_is_not_undone_in_place_of_one_that_is_out_of_sight(head: Standing) -> None:
+    """Merged, reopened, merged again: who sees only the first earlier matter undoes neither merge."""
+    first, second, matter = (build.a_matter(by=head) for _ in range(3))
+    merge(matter, first, head)
+    build.step_in(matter, "reopen", by=head, at=LATER)
+    merge(matter, second, head, LATER + timedelta(hours=1))
+    sealing.seal(matter=second, ground="示例", by=head, at=LATER + timedelta(hours=2))
+    with build.acting("chengban") as officer:
+        assert list(Merge.objects.values_list("root", flat=True)) == [first.pk]
+        with pytest.raises(Refused, match="您现在不能撤销"):
+            build.step_in(matter, "undo_merge", by=officer, at=UNDONE, reason="示例")
+    set_context(head)
+    assert Merge.objects.filter(undone_at=None).count() == 2
+
+
 def test_what_is_sealed_or_restricted_does_not_leave_by_a_merge(head: Standing) -> None:
     root = build.a_matter(by=head)
     sealed = build.a_matter(by=head, is_sealed=True)

@@ -76,7 +76,7 @@ _TOLD: Mapping[str, Callable[[OuterRef], Any]] = {
     "papers": lambda here: ArraySubquery(
         Document.objects.filter(proceeding=here, state__in=("approved", "served")).values("paper")
     ),
-    "sees_merge": lambda here: Exists(Merge.objects.filter(matter=OuterRef("matter"), undone_at=None)),
+    "sees_merge": lambda here: Exists(Merge.objects.filter(step__proceeding=here, undone_at=None)),
     "representatives": _representatives,
     "running_clocks": _running_clocks,
 }  # fmt: skip

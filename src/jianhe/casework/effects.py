@@ -61,7 +61,7 @@ def extend(proceeding: Proceeding, found: Mapping[str, Any], by: Standing, at: d
 
 def merge(proceeding: Proceeding, found: Mapping[str, Any], by: Standing, at: datetime, _approved: User | None) -> None:
     """Let the contacts of this matter go on under the earlier one; this matter keeps its code."""
-    merging.carry_out(matter=proceeding.matter, by=by, at=at)
+    merging.carry_out(proceeding=proceeding, by=by, at=at)
 
 
 def undo_merge(

@@ -78,9 +78,9 @@ def remember(*, taken: StepTaken, root: Matter) -> None:
     )
 
 
-def carry_out(*, matter: Matter, by: Standing, at: datetime) -> None:
+def carry_out(*, proceeding: Proceeding, by: Standing, at: datetime) -> None:
     """Move the contacts and what is known about them to the living matter; each counts as a repeat there (重复信访)."""
-    merge = _in_force(matter)
+    matter, merge = proceeding.matter, _in_force(proceeding)
     matter.merged_into = root = merge.root
     for contact in Contact.objects.filter(matter=matter):
         facts.move(about=contact.pk, to=root, at=at)
@@ -92,9 +92,9 @@ def carry_out(*, matter: Matter, by: Standing, at: datetime) -> None:
     events.write("matter_joined", matter, by, at, merge=merge.pk, matter=root.pk)
 
 
-def state_before(matter: Matter) -> str:
+def state_before(proceeding: Proceeding) -> str:
     """The state of the run when the merge in force was taken."""
-    return str(_in_force(matter).before["state"])
+    return str(_in_force(proceeding).before["state"])
 
 
 def take_back(*, proceeding: Proceeding, reason: str, by: Standing, at: datetime) -> None:
@@ -102,8 +102,7 @@ def take_back(*, proceeding: Proceeding, reason: str, by: Standing, at: datetime
 
     Contacts that came to the earlier matter since stay there. The caller settles and saves the run and the matter.
     """
-    matter = proceeding.matter
-    merge = _in_force(matter)
+    matter, merge = proceeding.matter, _in_force(proceeding)
     carried = _carried(merge)
     for root in _where(merge, carried):
         _may_leave(matter, _locked(root), by)
@@ -147,9 +146,10 @@ def _not_now() -> Refused:
     return refuse("您现在不能撤销这次并入。", "You cannot undo this merge now.")
 
 
-def _in_force(matter: Matter) -> Merge:
+def _in_force(run: Proceeding) -> Merge:
+    """The merge that the run ended with: one of an earlier run is not taken for it where this one is out of sight."""
     found: Merge | None = (
-        Merge.objects.filter(matter=matter, undone_at=None).select_related("root", "step").order_by("-id").first()
+        Merge.objects.filter(step__proceeding=run, undone_at=None).select_related("root", "step").first()
     )
     if found is None:
         raise _not_now()

@@ -300,7 +300,7 @@ def _carry_out(
 def _target(edition: Edition, code: str, proceeding: Proceeding) -> str:
     """Where a step leads to: what undoes a merge leads back to the state that the merge was taken in."""
     if edition.steps[code].effect == "undo_merge":
-        return merging.state_before(proceeding.matter)
+        return merging.state_before(proceeding)
     return edition.target(code, proceeding.state)
 
 
