@@ -5,7 +5,9 @@ from datetime import datetime
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from jianhe.casework.rules import practice_in
 from jianhe.portal.doors import doors_of
 from tests import build
 
@@ -19,6 +21,12 @@ def test_every_link_leads_somewhere(db: None, path: str) -> None:
     for link in set(re.findall(r'href="(/[^"#]*)"', page.content.decode())):
         if not link.startswith("/static/"):
             assert client.get(link.replace("&amp;", "&"), follow=True).status_code == 200, link
+
+
+def test_it_is_said_when_old_visits_lose_their_names(db: None) -> None:
+    centre = build.a_centre()
+    kept = practice_in(centre, on=timezone.localdate()).visits.kept_days
+    assert f"来访的日子过了 {kept} 天" in Client().get("/privacy/").content.decode()
 
 
 def test_without_a_centre_there_is_still_a_number(own_db: object) -> None:

@@ -3,15 +3,20 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from jianhe.casework.rules import practice_in
 from jianhe.portal.frame import page
+from jianhe.records.queries import public as asked
 from jianhe.web.access import public
+from jianhe.web.clock import today
 
 
 @public
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    """What is kept, why, who sees it, and what one can ask for."""
-    return page(request, "portal/privacy.html", {})
+    """What is kept, why, for how long, who sees it, and what one can ask for."""
+    on = today(request)
+    visits_kept = [practice_in(centre, on=on).visits.kept_days for centre in asked.centres()[:1]]
+    return page(request, "portal/privacy.html", {"visits_kept": visits_kept})
 
 
 @public
