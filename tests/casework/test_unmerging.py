@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from django.core.management import call_command
 
-from jianhe.casework import intake, proceedings, sealing
+from jianhe.casework import intake, proceedings, sealing, triage
 from jianhe.casework.rules import edition_of
 from jianhe.law.refusals import Refused
 from jianhe.law.steps import stations
@@ -50,7 +50,7 @@ def looks(matter: Matter) -> dict[str, Any]:
     known = FactChange.objects.filter(record__in=about, known_to=None).exclude(value="")
     return {
         **{name: getattr(matter, name) for name in columns},
-        "contacts": [(one.pk, one.triage_outcome, one.ground, one.is_misdirected) for one in contacts],
+        "contacts": [(one.pk, *(getattr(one, name) for name in triage.DECIDED)) for one in contacts],
         "facts": sorted((str(fact.record), fact.field, fact.value, fact.valid_from, fact.matter_id) for fact in known),
         "clocks": sorted(
             Clock.objects.filter(matter=matter).values_list("limit", "state", "legal_due", "ended_at", "is_in_time")
@@ -81,6 +81,18 @@ def test_everything_is_as_it_was(head: Standing, constraints_now: Any, state: st
     constraints_now()
     assert looks(matter) == before
     assert looks(root) == of_root
+
+
+def test_a_visit_to_the_wrong_door_keeps_its_cause(head: Standing) -> None:
+    root, matter = build.a_matter(by=head), build.a_matter(by=head)
+    build.step_in(matter, "transfer", by=head, mis_visit_cause="sign", guide_seen="none")
+    build.step_in(matter, "transfer_received", by=head)
+    build.step_in(matter, "reopen", by=head)
+    before = looks(matter)
+    assert before["contacts"][0][3:] == (True, "sign", "none")
+    merge(matter, root, head)
+    undo(matter, head)
+    assert looks(matter) == before
 
 
 def test_the_end_that_was_taken_back_is_not_shown_as_reached(head: Standing) -> None:

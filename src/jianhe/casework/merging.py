@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db import OperationalError, transaction
 
-from jianhe.casework import deadlines, documents, facts, search_entries
+from jianhe.casework import deadlines, documents, facts, search_entries, triage
 from jianhe.law.refusals import Refused, refuse
 from jianhe.law.words import words
 from jianhe.people.standing import Standing
@@ -65,7 +65,7 @@ def remember(*, taken: StepTaken, root: Matter) -> None:
         "facts": {fact.field: _plain(fact) for fact in known if fact.record == matter.pk and fact.field in _FACTS},
         "contacts": {
             str(contact.pk): {
-                "triage": [contact.triage_outcome, contact.ground, contact.is_misdirected],
+                "triage": {name: getattr(contact, name) for name in triage.DECIDED},
                 "facts": {fact.field: _plain(fact) for fact in known if fact.record == contact.pk},
             }
             for contact in contacts
@@ -190,8 +190,9 @@ def _bring_back_contacts(matter: Matter, merge: Merge, carried: Iterable[Contact
         for field, value in known.items():
             _know_again(matter, contact.pk, field, value, at)
         contact.matter = matter
-        contact.triage_outcome, contact.ground, contact.is_misdirected = kept["triage"]
-        contact.save(update_fields=["matter", "triage_outcome", "ground", "is_misdirected"])
+        for name, decided in kept["triage"].items():
+            setattr(contact, name, decided)
+        contact.save(update_fields=["matter", *triage.DECIDED])
     first = MergedContact.objects.filter(merge=merge).order_by("pk").values("pk")[:1]  # keys grow with time
     on_the_way = MergedContact.objects.filter(contact__in=carried, ended_at=None, pk__gte=first)
     on_the_way.update(ended_at=at)

@@ -14,6 +14,7 @@ from jianhe.law.words import words
 from jianhe.records.models import Contact, Proceeding
 
 CAUSE = "mis_visit_cause"  # the fact that every visit to the wrong door keeps
+DECIDED = ("triage_outcome", "ground", "is_misdirected", "mis_visit_cause", "guide_seen")  # what triage says of a contact
 
 
 def must_know_cause(proceeding: Proceeding, asks: Collection[str], found: Mapping[str, Any]) -> None:
@@ -38,7 +39,7 @@ def note(proceeding: Proceeding, found: Mapping[str, Any], at: datetime) -> None
     contact.mis_visit_cause = str(found.get(CAUSE) or "unknown") if misdirected else ""
     seen = "code" if contact.guide_code else str(found.get("guide_seen") or "unknown")
     contact.guide_seen = seen if misdirected else ""
-    contact.save(update_fields=["triage_outcome", "ground", "is_misdirected", "mis_visit_cause", "guide_seen"])
+    contact.save(update_fields=DECIDED)
     facts.record(
         matter=proceeding.matter, field="triage_outcome", value="misdirected" if misdirected else proceeding.state,
         valid_from=timezone.localdate(contact.received_at), known_from=at, source="triage", record=contact.pk,
