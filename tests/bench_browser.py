@@ -12,6 +12,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError, URLError
+from urllib.parse import parse_qs
 from urllib.request import urlopen
 
 import pytest
@@ -120,9 +121,10 @@ def _wait_for(address: str, has_ended: Callable[[], bool]) -> None:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """One Chromium for all browser tests of this process."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
     flags = [*_FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    expect.set_options(timeout=30_000)  # as patient as a click; five seconds may pass on a machine that is busy
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
         yield chromium
@@ -135,3 +137,29 @@ def page(browser: Any) -> Iterator[Any]:
     context = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", viewport={"width": 1440, "height": 900})
     yield context.new_page()
     context.close()
+
+
+def click_through(control: Any) -> None:
+    """Press what leads to another page, and wait for that page: `click` returns while the old one may still be there.
+
+    A row of a list writes itself into the address when it is pressed, which counts as having come somewhere: wait for
+    the address there.
+    """
+    with control.page.expect_navigation():
+        control.click()
+
+
+@contextmanager
+def answered(page: Any, path: str, **words: str) -> Iterator[None]:
+    """What the block types asks the server for a fragment; afterwards the one for all of these words is in its place.
+
+    A slow machine asks in the midst of typing as well, and an earlier answer is not the one to look at.
+    """
+
+    def is_the_last(answer: Any) -> bool:
+        sent = parse_qs(answer.request.post_data or "") if path in answer.url else {}
+        return bool(sent) and all(sent.get(name) == [text] for name, text in words.items())
+
+    with page.expect_response(is_the_last):
+        yield
+    page.wait_for_selector("body:not(:has([aria-busy=true], .htmx-settling))")

@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from jianhe.people.context import set_context
 from jianhe.people.standing import Standing
 from jianhe.records.models import Matter
 from jianhe.server.database import Database
 from tests import build
+from tests.bench_browser import click_through
 from tests.desk.test_worklist_browser import MODES, looks_right, signed_in
 
 pytestmark = pytest.mark.browser
@@ -62,7 +64,8 @@ def test_many_are_given_and_taken_back_by_keyboard_alone(page: Any, site: str) -
     page.keyboard.press("Enter")
     page.wait_for_url("**/desk/work/assignments/**")
     assert handled_by("zhuli") == 3
-    page.keyboard.press("z")
+    with page.expect_navigation():  # until its scripts listen: the next key is pressed at once
+        page.keyboard.press("z")
     page.locator("h1", has_text="撤销了 3 件").wait_for()
     assert handled_by("zhuli") == 0
     page.keyboard.press("Escape")
@@ -77,7 +80,8 @@ def test_ticks_are_taken_off_and_a_click_with_shift_takes_a_range(page: Any, sit
     assert page.locator("[data-choice]:checked").count() == 4
     page.keyboard.press("j")  # a tick has the focus, and the list still goes by its keys
     page.keyboard.press("Escape")
-    assert page.locator("[data-choice]:checked").count() == 0 and not page.locator("#choose").is_visible()
+    expect(page.locator("#choose")).to_be_hidden()
+    assert page.locator("[data-choice]:checked").count() == 0
     ticks.nth(1).click()
     page.get_by_role("button", name="全选本页").click()
     assert page.locator("[data-chosen]").text_content() == "选了 6 件"
@@ -88,7 +92,7 @@ def test_ticks_are_taken_off_and_a_click_with_shift_takes_a_range(page: Any, sit
 def test_filters_are_set_by_keyboard_and_saved_as_a_view(page: Any, site: str) -> None:
     signed_in(page, site, build.HEAD).goto(f"{site}/desk/work/office/")
     page.keyboard.press("f")
-    assert page.evaluate("document.activeElement.name") == "category"
+    expect(page.locator("[name=category]")).to_be_focused()
     page.select_option("#filter-channel", "letter")
     page.fill("#filter-amount_to", "三万")
     page.keyboard.press("Control+Enter")
@@ -97,9 +101,10 @@ def test_filters_are_set_by_keyboard_and_saved_as_a_view(page: Any, site: str) -
     page.keyboard.press("Control+Enter")
     page.wait_for_url("**/desk/work/office/?channel=letter")
     assert page.locator("[data-row]").count() == 2 and page.locator(".chip", has_text="来源：来信").count() == 1
-    page.get_by_role("link", name="存为视图").click()
+    click_through(page.get_by_role("link", name="存为视图"))
     page.fill("[name=name]", "本部门来信")
-    page.keyboard.press("Control+Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Control+Enter")
     page.locator("h1", has_text="本部门来信").wait_for()
     assert page.locator(".rail [aria-current]", has_text="本部门来信").locator(".count").text_content() == "2"
     page.locator(".chip").first.click()
@@ -114,18 +119,18 @@ def test_all_of_it_works_without_script(browser: Any, site: str) -> None:
     page.goto(f"{site}/desk/work/office/")
     for n in (0, 1):
         page.locator("[data-choice]").nth(n).check()
-    page.click("#choose button:has-text('指定承办人')")
+    click_through(page.locator("#choose button:has-text('指定承办人')"))
     page.check("[name=handler][value=zhuli]", force=True)
-    page.click("button:has-text('先看看')")
-    page.click("button:has-text('指定这 2 件')")
+    click_through(page.locator("button:has-text('先看看')"))
+    click_through(page.locator("button:has-text('指定这 2 件')"))
     assert handled_by("zhuli") == 2
-    page.click("button:has-text('撤销')")
+    click_through(page.locator("button:has-text('撤销')"))
     assert handled_by("zhuli") == 0
-    page.click("a:has-text('回到列表')")
+    click_through(page.locator("a:has-text('回到列表')"))
     page.click("summary:has-text('筛选')")
     page.select_option("#filter-channel", "letter")
     page.click(".all-filters button:has-text('筛')")
-    assert page.url.endswith("/desk/work/office/?channel=letter")
+    page.wait_for_url(f"{site}/desk/work/office/?channel=letter")
     context.close()
 
 
@@ -134,12 +139,14 @@ def test_none_of_the_pages_has_a_barrier(page: Any, site: str, mode: str) -> Non
     signed_in(page, site, build.HEAD, **MODES[mode])
     page.goto(f"{site}/desk/work/office/")
     page.keyboard.press("f")
+    expect(page.locator("[name=category]")).to_be_focused()
     looks_right(page, f"filters-open-{mode}")
     page.goto(f"{site}/desk/work/office/?amount_from=x&channel=visit&due_before=2030-01-01&flag=minor")
     looks_right(page, f"filters-wrong-{mode}")
     page.goto(f"{site}/desk/work/office/save/?channel=visit")
     page.fill("[name=name]", "来访")
-    page.keyboard.press("Control+Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Control+Enter")
     page.locator("h1", has_text="来访").wait_for()
     page.locator("[data-choice]").nth(0).click()
     page.locator("[data-choice]").nth(1).click()

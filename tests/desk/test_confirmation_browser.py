@@ -12,9 +12,10 @@ from jianhe.people.models import Unit, User
 from jianhe.records.models import Agreement, Matter, Packet, Party, Proceeding
 from jianhe.server.database import Database
 from tests import agreeing, build, confirming
+from tests.bench_browser import click_through
 from tests.build import HEAD, acting
 from tests.confirming import COURT
-from tests.desk.test_talks_browser import ABOUT, PNG, REVIEW, begin, finish, is_clean, picture
+from tests.desk.test_talks_browser import ABOUT, PNG, REVIEW, begin, drawn, finish, is_clean, picture
 from tests.desk.test_worklist_browser import signed_in
 
 pytestmark = pytest.mark.browser
@@ -59,6 +60,7 @@ def by_pad(page: Any) -> None:
     page.mouse.down()
     page.mouse.move(box["x"] + 200, box["y"] + 120, steps=5)
     page.mouse.up()
+    drawn(page)
     page.check("[name=is_willing]")
     page.click("main form button.primary")
     page.wait_for_url("**/talks/")
@@ -79,8 +81,8 @@ def draft(page: Any, workers: list[Party]) -> None:
     page.fill("#total", TOTAL)
     for place, worker in enumerate(workers, 1):
         if place > 1:
-            page.click("text=加一笔")
-            page.locator(f"[name=payment-{place}-amount]").wait_for()
+            with page.expect_navigation():
+                page.click("text=加一笔")
         page.fill(f"[name=payment-{place}-due_on]", (TODAY + timedelta(days=10)).isoformat())
         page.fill(f"[name=payment-{place}-amount]", EACH)
         page.select_option(f"[name=payment-{place}-payee]", str(worker.pk))
@@ -117,17 +119,19 @@ def test_from_the_quarrel_to_the_ruling(own_db: Database, live_site: str, page: 
     begin(page)
     draft(page, workers)
     finish(page, "agreed", "对数额和日期取得一致")
-    page.click("button:has-text('定稿')")
+    click_through(page.locator("button:has-text('定稿')"))
     take(run, "pass_review", **REVIEW)
     page.reload()
-    page.click(".talks-signatures >> text=签字 >> nth=0")
+    with page.expect_navigation():
+        page.click(".talks-signatures >> text=签字 >> nth=0")
     by_pad(page)
     with acting(HEAD, on=TODAY) as by:
         civil = Agreement.objects.select_related("matter").get(kind="civil")
         for worker in workers[1:]:
             agreeing.signed_by(civil, worker, by, at=timezone.now())
     page.reload()
-    page.click(".talks-signatures >> text=签字 >> nth=0")
+    with page.expect_navigation():
+        page.click(".talks-signatures >> text=签字 >> nth=0")
     by_scan(page)
     assert "签完以后" in page.locator(".talks-side").inner_text() and "去调解" in page.locator(".talks-side").inner_text()
     picture(page, "talks-signed")
@@ -137,16 +141,17 @@ def test_from_the_quarrel_to_the_ruling(own_db: Database, live_site: str, page: 
     theirs = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai").new_page()
     theirs.set_default_timeout(PATIENCE)
     signed_in(theirs, live_site, MEDIATOR).goto(f"{ours}{mediation.number}/mediation/agreement/")
-    theirs.click("button:has-text('照和解协议起草')")
+    click_through(theirs.locator("button:has-text('照和解协议起草')"))
     theirs.locator("ol.clauses").wait_for()
     assert theirs.locator("main table tbody tr").count() == WORKERS
     assert is_clean(theirs)
     picture(theirs, "mediated-draft")
-    theirs.click("a:has-text('改一稿')")
+    click_through(theirs.locator("a:has-text('改一稿')"))
     theirs.locator(".talks-payment").nth(WORKERS - 1).wait_for()
-    theirs.click("text=存这一稿 >> nth=-1")
+    with theirs.expect_navigation():
+        theirs.click("text=存这一稿 >> nth=-1")
     theirs.get_by_text("第 2 稿").wait_for()
-    theirs.click("button:has-text('定稿')")
+    click_through(theirs.locator("button:has-text('定稿')"))
     theirs.locator("summary:has-text('收签名')").first.wait_for()
     with acting(HEAD, on=TODAY) as by:
         made = Agreement.objects.select_related("matter").get(kind="mediation")
@@ -157,7 +162,7 @@ def test_from_the_quarrel_to_the_ruling(own_db: Database, live_site: str, page: 
     # One press, from the matter's own page.
     page.goto(ours)
     picture(page, "matter-agreement")
-    page.click("a:has-text('送法院窗口司法确认')")
+    click_through(page.locator("a:has-text('送法院窗口司法确认')"))
     page.locator("#checks").wait_for()
     page.locator("a:has-text('去回答')").first.click()
     for radio in page.locator("input[type=radio][value=no]").all():
@@ -174,21 +179,21 @@ def test_from_the_quarrel_to_the_ruling(own_db: Database, live_site: str, page: 
     bench.set_default_timeout(PATIENCE)
     signed_in(bench, live_site, COURT).goto(f"{live_site}/desk/")
     picture(bench, "court-home")
-    bench.click("a.row-title:has-text('王示例0')")
-    bench.click("button:has-text('收件')")
+    click_through(bench.locator("a.row-title:has-text('王示例0')"))
+    click_through(bench.locator("button:has-text('收件')"))
     bench.get_by_text("从签字到收件").wait_for()
     bench.click("summary:has-text('立案')")
     bench.fill("[name=docket-number]", "（2026）川0603诉前调确188号")
-    bench.click("details[open] button:has-text('登记')")
+    click_through(bench.locator("details[open] button:has-text('登记')"))
     bench.get_by_text("立案登记好了").wait_for()
     bench.click("summary:has-text('登记裁定')")
     bench.check("[name=rule-result][value=confirmed]", force=True)
     bench.fill("[name=rule-number]", "（2026）川0603民特88号")
-    bench.click("details[open] button:has-text('登记')")
+    click_through(bench.locator("details[open] button:has-text('登记')"))
     bench.get_by_text("裁定登记好了").wait_for()
     for served in range(len(everybody)):
         bench.locator("[name=serve-party]").first.check(force=True)
-        bench.click("form[action$='/serve/'] button:has-text('登记')")
+        click_through(bench.locator("form[action$='/serve/'] button:has-text('登记')"))
         bench.locator("p.meta:has-text('异议到')").nth(served).wait_for()
     assert is_clean(bench)
     picture(bench, "court-ruled")
@@ -196,7 +201,7 @@ def test_from_the_quarrel_to_the_ruling(own_db: Database, live_site: str, page: 
     page.goto(ours)
     assert "确认调解协议有效，（2026）川0603民特88号" in page.locator("main").inner_text()
     picture(page, "matter-ruled")
-    page.click("a:has-text('看履行')")
+    click_through(page.locator("a:has-text('看履行')"))
     page.locator("#late").wait_for()
     assert is_clean(page)
     picture(page, "performance")

@@ -18,6 +18,7 @@ from jianhe.people.standing import Standing
 from jianhe.records.models import LedgerImport
 from jianhe.server.database import Database
 from tests import build
+from tests.bench_browser import click_through
 from tests.casework.ledger_sheets import book, identity, row
 from tests.desk.test_worklist_browser import MODES, WIDTHS, signed_in
 
@@ -56,7 +57,7 @@ def bring(page: Any, site: str, folder: Path, *rows: Any) -> None:
     file.write_bytes(book(*(rows or (row(1), row(2, 身份证号=BAD_ID), row(1, 序号=3), row(4, 涉及金额="约3万")))))
     page.goto(f"{site}/desk/ledger/imports/")
     page.set_input_files("#file", str(file))
-    page.get_by_role("button", name="上传并读表").click()
+    click_through(page.get_by_role("button", name="上传并读表"))
     page.locator("h3", has_text="正在读表").wait_for()
     the_worker_works()
     page.locator("h2", has_text="看过再导入").wait_for()  # the page has asked again by itself
@@ -65,11 +66,11 @@ def bring(page: Any, site: str, folder: Path, *rows: Any) -> None:
 def test_from_the_file_to_the_ledger_and_back(page: Any, site: str, tmp_path: Path) -> None:
     signed_in(page, site, build.HEAD)
     bring(page, site, tmp_path)
-    page.get_by_role("link", name="改版式").click()
+    click_through(page.get_by_role("link", name="改版式"))
     page.get_by_label("S 坐标").select_option("place")
     page.locator("#effect th", has_text="发生地点").wait_for()
     page.get_by_label("把现在的读法存成版式").fill("青禾镇的表")
-    page.get_by_role("button", name="按这样读").click()
+    click_through(page.get_by_role("button", name="按这样读"))
     page.locator("h3", has_text="正在读表").wait_for()
     the_worker_works()
     page.get_by_role("link", name="看退回的行").click()
@@ -77,13 +78,13 @@ def test_from_the_file_to_the_ledger_and_back(page: Any, site: str, tmp_path: Pa
     page.get_by_label("身份证号改成").fill(identity(2))
     page.keyboard.press("Enter")
     page.get_by_text("改好了：要导入").wait_for()
-    page.get_by_role("link", name="总览").click()
+    click_through(page.get_by_role("link", name="总览"))
     page.locator("h2", has_text="看过再导入").wait_for()
     page.keyboard.press("Control+Enter")  # 导入 3 行
     page.locator("h3", has_text="正在导入").wait_for()
     the_worker_works()
     page.locator("h2", has_text="导入完了").wait_for()
-    page.get_by_role("link", name="看台账").click()
+    click_through(page.get_by_role("link", name="看台账"))
     page.locator("td", has_text="示例甲2（虚构）").first.wait_for()
     page.go_back()
     page.get_by_role("link", name="撤销整次导入").click()
@@ -101,15 +102,15 @@ def test_without_script_the_same_buttons_do(browser: Any, site: str, tmp_path: P
     file.write_bytes(book(row(1)))
     page.goto(f"{site}/desk/ledger/imports/")
     page.set_input_files("#file", str(file))
-    page.get_by_role("button", name="上传并读表").click()
+    click_through(page.get_by_role("button", name="上传并读表"))
     the_worker_works()
     page.reload()
-    page.get_by_role("link", name="改版式").click()
+    click_through(page.get_by_role("link", name="改版式"))
     page.get_by_label("S 坐标").select_option("place")
-    page.get_by_role("button", name="看看效果").click()
+    click_through(page.get_by_role("button", name="看看效果"))
     assert page.locator("#effect th", has_text="发生地点").count() == 1
     page.goto(page.url.replace("layout/", ""))
-    page.get_by_role("button", name="导入 1 行").click()
+    click_through(page.get_by_role("button", name="导入 1 行"))
     the_worker_works()
     page.reload()
     assert page.locator("h2", has_text="导入完了").count() == 1
@@ -119,7 +120,7 @@ def test_without_script_the_same_buttons_do(browser: Any, site: str, tmp_path: P
 def test_the_export_is_asked_for_by_keyboard(page: Any, site: str) -> None:
     signed_in(page, site, build.HEAD).goto(f"{site}/desk/ledger/", wait_until="networkidle")
     page.keyboard.press("d")
-    page.get_by_role("button", name="导出 .xlsx").click()
+    click_through(page.get_by_role("button", name="导出 .xlsx"))
     page.locator("h2", has_text="写好了").wait_for()
     with page.expect_download() as coming:
         page.get_by_role("link", name="取文件").click()
@@ -134,10 +135,10 @@ def pages(page: Any, site: str, tmp_path: Path) -> dict[str, str]:
     one = page.url
     page.goto(f"{one}layout/")
     page.fill("#name", "青禾镇的表")
-    page.get_by_role("button", name="存版式").click()
+    click_through(page.get_by_role("button", name="存版式"))
     page.goto(f"{site}/desk/ledger/", wait_until="networkidle")
     page.keyboard.press("d")
-    page.get_by_role("button", name="导出 .xlsx").click()
+    click_through(page.get_by_role("button", name="导出 .xlsx"))
     page.locator("h2", has_text="写好了").wait_for()
     return {
         "ledger": f"{site}/desk/ledger/", "imports": f"{site}/desk/ledger/imports/", "overview": one,

@@ -8,10 +8,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from jianhe.casework import letter_batches
 from jianhe.demo import post
 from jianhe.records.models import Attachment, Letter, Matter, Sheet
+from tests.bench_browser import answered
 from tests.build import CLERK, a_centre, acting
 from tests.desk.test_register_browser import MODES, Keyboard, enter, kept
 
@@ -45,6 +47,12 @@ def parts() -> list[str]:
     return [sheet.part for sheet in sorted(kept(Sheet), key=lambda one: one.position) if sheet.removed_at is None]
 
 
+def a_sheet_is_chosen(page: Any) -> None:
+    """The answer has put the focus on a sheet, and its buttons are bound to ask for the next one."""
+    expect(page.locator("[name=sheet]:focus")).to_have_count(1)
+    expect(page.locator(".htmx-settling")).to_have_count(0)
+
+
 def test_sheets_are_put_right_by_keyboard(own_db: Any, live_site: str, page: Any) -> None:
     address = a_batch()
     enter(page, live_site)
@@ -53,19 +61,20 @@ def test_sheets_are_put_right_by_keyboard(own_db: Any, live_site: str, page: Any
     keys = Keyboard(page)
     keys.press("1")
     page.locator(".marked .sheet-part", has_text="信封").wait_for()
-    page.wait_for_function("document.activeElement.name === 'sheet'")
+    a_sheet_is_chosen(page)
     keys.press("ArrowRight", "ArrowRight", "4")
     page.locator(".marked .sheet-part", has_text="原件").wait_for()
     assert parts()[:3] == ["envelope", "letter", "original"]
-    page.wait_for_function("document.activeElement.name === 'sheet'")
+    a_sheet_is_chosen(page)
     keys.press("b")
     page.locator(".letter-head", has_text="第 4 封").wait_for()
-    page.wait_for_function("document.activeElement.name === 'sheet'")
+    a_sheet_is_chosen(page)
     keys.press("m")
     page.locator(".letter-head", has_text="第 4 封").wait_for(state="detached")
-    page.wait_for_function("document.activeElement.name === 'sheet'")
+    a_sheet_is_chosen(page)
     keys.press("x")
     page.get_by_text("拿掉的 4 页").wait_for()
+    expect(page.locator(".htmx-settling")).to_have_count(0)  # the button of the next key is bound
     page.locator("body").click(position={"x": 700, "y": 5})
     page.locator("[data-key=u]").scroll_into_view_if_needed()
     keys.press("u")
@@ -78,7 +87,8 @@ def test_three_letters_by_keyboard_alone(own_db: Any, live_site: str, page: Any)
     enter(page, live_site)
     page.goto(live_site + address)
     keys = Keyboard(page)
-    keys.press("e")
+    with page.expect_navigation():
+        keys.press("e")
     for n, name in enumerate(("赵示例（虚构）", "钱示例（虚构）", "孙示例（虚构）"), start=1):
         page.get_by_text(f"第 {n} 封，共 3 封").first.wait_for()
         page.wait_for_selector("[name=party-0-name]:focus")
@@ -93,7 +103,8 @@ def test_three_letters_by_keyboard_alone(own_db: Any, live_site: str, page: Any)
         page.locator(".stage-sheet img[src$='turn=90']").wait_for()
         keys.press("F4")
         keys.type(STORY + name)
-        keys.press("Control+Enter")
+        with page.expect_navigation():  # until the scripts of the next letter listen for its keys
+            keys.press("Control+Enter")
     page.get_by_text("这一批每一封都有着落了").wait_for()
     assert sorted(matter.title for matter in kept(Matter)) != []
     assert len(kept(Matter)) == 3 and len(kept(Attachment)) == 9
@@ -106,7 +117,8 @@ def test_what_is_typed_beside_a_letter_is_there_again(own_db: Any, live_site: st
     address = a_batch()
     enter(page, live_site)
     page.goto(live_site + address)
-    page.keyboard.press("e")
+    with page.expect_navigation():
+        page.keyboard.press("e")
     page.wait_for_selector("[name=party-0-name]:focus")
     page.keyboard.type("赵示例（虚构）")
     page.locator("[data-saved]", has_text="存好").wait_for()
@@ -127,7 +139,7 @@ def test_each_file_is_sent_by_itself(own_db: Any, live_site: str, page: Any, tmp
     page.get_by_label("一份文件一封信").check()
     page.get_by_role("button", name="收下").click()
     page.get_by_text("没有收的文件").wait_for()
-    assert page.locator(".letter-group").count() == 4
+    expect(page.locator(".letter-group")).to_have_count(4)
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -138,9 +150,11 @@ def test_the_pages_are_readable_for_everybody(own_db: Any, live_site: str, page:
     _clean(page, f"batches-{mode}")
     page.goto(live_site + address)
     _clean(page, f"batch-{mode}")
-    page.keyboard.press("e")
+    with page.expect_navigation():
+        page.keyboard.press("e")
     page.wait_for_selector("[name=party-0-name]")
-    page.locator("#id_story").fill(STORY)
+    with answered(page, "/register/known/", story=STORY):
+        page.locator("#id_story").fill(STORY)
     page.locator(".stage-sheet img").last.evaluate("image => image.decode()")
     page.locator(".settle summary").click()
     _clean(page, f"letter-{mode}")

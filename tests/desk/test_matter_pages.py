@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from jianhe.people.models import Unit
 from jianhe.records.models import Matter
+from tests.bench_browser import click_through
 from tests.build import HEAD, OFFICER, PASSWORD, a_centre, a_matter, acting, step_in
 
 PICTURES = os.environ.get("JIANHE_PICTURES", "")
@@ -82,7 +83,7 @@ def test_a_clerk_walks_a_matter_by_keyboard_and_sees_a_number_for_a_moment(page:
     page.wait_for_selector("[data-protected]:has-text('13808122046')")
     page.keyboard.press("r")
     page.keyboard.type("电话约好明天来。")
-    page.click("button:has-text('记下')")
+    click_through(page.locator("button:has-text('记下')"))
     page.wait_for_selector("text=电话约好明天来。")
     page.keyboard.press("e")
     page.wait_for_url("**/steps/accept/")
@@ -102,8 +103,8 @@ def test_without_script_a_step_is_taken_all_the_same(browser: Any, live_site: st
     enter(page, live_site, HEAD)
     page.goto(f"{live_site}/desk/matters/{matter.short_code}/steps/withdraw/")
     page.fill("[name=withdrawal_reason]", "双方谈妥")
-    page.click("main button.primary")
+    click_through(page.locator("main button.primary"))
     assert "再看一眼" in page.locator("h1").inner_text()
-    page.click("main button.primary")
+    click_through(page.locator("main button.primary"))
     assert "已撤回" in page.locator(".record-head").inner_text()
     context.close()

@@ -60,7 +60,8 @@ def test_a_mediation_that_fails_and_comes_back(own_db: Any, live_site: str, brow
     tab = f"{live_site}/desk/matters/{matter.short_code}/mediation/"
     ours.goto(tab)
     clean(ours, "mediation-before")
-    ours.get_by_role("link", name="开始调解").press("Enter")
+    with ours.expect_navigation():
+        ours.get_by_role("link", name="开始调解").press("Enter")
     for code in ("labour", "both", "none"):
         ours.locator(f"input[value={code}], select:has(option[value={code}])").first.evaluate(
             "(one, code) => { if (one.tagName === 'SELECT') one.value = code; else one.checked = true; }", code
@@ -80,7 +81,8 @@ def test_a_mediation_that_fails_and_comes_back(own_db: Any, live_site: str, brow
     theirs.get_by_role("link", name=f"接收、退回 {matter.short_code}").press("Enter")
     theirs.wait_for_url("**/mediation/")
     clean(theirs, "mediation-received")
-    theirs.get_by_role("link", name="接收（劳动争议）").press("Enter")
+    with theirs.expect_navigation():
+        theirs.get_by_role("link", name="接收（劳动争议）").press("Enter")
     theirs.locator("#id_mediator").select_option(label=next(
         text for text in theirs.locator("#id_mediator option").all_inner_texts() if "何平" in text
     ))  # fmt: skip
@@ -89,11 +91,13 @@ def test_a_mediation_that_fails_and_comes_back(own_db: Any, live_site: str, brow
     theirs.keyboard.press("Control+Enter")
     theirs.get_by_text("办好了").wait_for()
     theirs.goto(tab)
-    theirs.get_by_role("link", name="调解协议").press("Enter")
+    with theirs.expect_navigation():
+        theirs.get_by_role("link", name="调解协议").press("Enter")
     theirs.locator("#id_cause").wait_for()
     clean(theirs, "mediation-agreement")
     theirs.goto(tab)
-    theirs.get_by_role("link", name="没有调成，回检察院").press("Enter")
+    with theirs.expect_navigation():
+        theirs.get_by_role("link", name="没有调成，回检察院").press("Enter")
     theirs.locator("#id_fail_reason").select_option("amount_gap")
     submit(theirs, reason="相差两万，双方都不让")
     theirs.wait_for_url("**/desk/mediations/")

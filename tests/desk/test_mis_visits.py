@@ -20,6 +20,7 @@ from jianhe.people.context import set_context
 from jianhe.records.models import Contact, Event
 from jianhe.records.queries import mis_visits
 from tests import build
+from tests.bench_browser import click_through
 from tests.build import AUDIT, CLERK, COORDINATOR, DIRECTOR, HEAD, acting
 from tests.desk.registering import logged_in, words
 from tests.desk.test_register_browser import session_of
@@ -156,5 +157,5 @@ def test_the_page_is_read_kept_and_leads_to_the_leaflet(own_db: Any, live_site: 
     page.get_by_role("link", name="看这类的说明，可打印 欠薪").first.click()
     page.wait_for_url("**/guide/kinds/unpaid_wages/")
     page.goto(f"{live_site}/desk/mis-visits/?year=2026")
-    page.get_by_role("link", name="2025").click()
+    click_through(page.get_by_role("link", name="2025"))
     assert "这一年没有误访" in page.content()

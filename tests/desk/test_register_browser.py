@@ -13,9 +13,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from jianhe.people.models import User
 from jianhe.records.models import Contact, Draft, Matter
+from tests.bench_browser import answered, click_through
 from tests.build import CLERK, a_centre, a_matter, acting
 
 pytestmark = pytest.mark.browser
@@ -78,7 +80,8 @@ def test_a_visit_by_keyboard_alone_ends_on_the_receipt(own_db: Any, live_site: s
     keys.type("13808122046")
     keys.press("F4")
     assert keys.focus == "story"
-    keys.type(STORY)
+    with answered(page, "/register/look/?part=types", story=STORY):  # the kinds stand still before one is chosen
+        keys.type(STORY)
     page.wait_for_selector("#types input[value=unpaid_wages]:checked", state="attached")
     while keys.focus != "matter_type":
         keys.press("Tab")
@@ -122,7 +125,7 @@ def test_zero_opens_the_whole_list(own_db: Any, live_site: str, page: Any) -> No
     page.goto(f"{live_site}/desk/register/")
     page.locator("#id_matter_type_0").focus()
     page.keyboard.press("0")
-    assert page.evaluate("document.activeElement.id") == "id_other_type"
+    expect(page.locator("#id_other_type")).to_be_focused()
     page.keyboard.type("继承")
     page.locator("#id_other_type").select_option("inheritance")
     page.locator("#side .plate", has_text="人民调解").wait_for()
@@ -144,6 +147,11 @@ def test_saved_is_said_only_after_the_server_has_it_and_all_comes_back(own_db: A
     assert page.locator("#id_story").input_value() == STORY
 
 
+def has_come_to_nothing(page: Any) -> None:
+    """The press of the button: while it is busy a second one is not taken, and a draft says before that it was not kept."""
+    expect(page.locator("[data-submit-key]")).not_to_have_attribute("aria-busy", "true")
+
+
 def test_without_the_network_nothing_is_lost_and_the_same_press_works_later(
     own_db: Any, live_site: str, page: Any
 ) -> None:
@@ -156,6 +164,7 @@ def test_without_the_network_nothing_is_lost_and_the_same_press_works_later(
     page.keyboard.type(STORY)
     page.keyboard.press("Control+Enter")
     page.locator("[data-saved]", has_text="网断了").wait_for()
+    has_come_to_nothing(page)
     assert page.locator("#id_story").input_value() == STORY
     page.context.set_offline(False)
     page.keyboard.press("Control+Enter")
@@ -174,6 +183,7 @@ def test_a_session_that_ended_costs_nothing_typed(own_db: Any, live_site: str, p
     page.keyboard.type(STORY)
     page.keyboard.press("Control+Enter")
     page.locator("[data-saved]", has_text="在新页里登录").wait_for()
+    has_come_to_nothing(page)
     assert page.locator("#id_story").input_value() == STORY
     enter(page, live_site)
     page.keyboard.press("Control+Enter")
@@ -188,14 +198,16 @@ def test_a_known_person_is_noticed_while_typing(own_db: Any, live_site: str, pag
     enter(page, live_site)
     page.goto(f"{live_site}/desk/register/")
     page.locator("#id_party-0-name").fill("王建军（虚构）")
-    page.locator("#id_party-0-phone").fill("138 0812 2046")
+    with answered(page, "/register/known/", **{"party-0-phone": "138 0812 2046"}):
+        page.locator("#id_party-0-phone").fill("138 0812 2046")
     page.keyboard.press("F4")
     page.get_by_text("已有 1 条记录").first.wait_for()
-    page.keyboard.type("又来问工资")
+    with answered(page, "/register/known/", story="又来问工资"):
+        page.keyboard.type("又来问工资")
     page.keyboard.press("F7")
     assert page.evaluate("document.activeElement.name") == "story", "the key chooses, and typing goes on"
-    page.keyboard.type("，还没发")
-    page.wait_for_timeout(900)  # the panel is asked for again meanwhile, and keeps what was chosen
+    with answered(page, "/register/known/", story="又来问工资，还没发"):  # the panel keeps what was chosen
+        page.keyboard.type("，还没发")
     assert page.locator("[name=link]:checked").get_attribute("value") == "repeat"
     assert page.locator("#id_story").input_value() == "又来问工资，还没发"
     page.keyboard.press("Control+Enter")
@@ -218,7 +230,7 @@ def test_rows_are_added_and_the_fault_takes_the_focus(own_db: Any, live_site: st
     page.wait_for_selector(".error-summary:focus")
     assert page.locator("#id_party-2-name").input_value() == "李示例（虚构）"
     page.locator(".error-summary a").first.click()
-    assert page.evaluate("document.activeElement.id") == "id_party-2-phone"
+    expect(page.locator("#id_party-2-phone")).to_be_focused()
     page.locator("#id_party-2-phone").fill("13808120000")
     page.keyboard.press("Control+Enter")
     page.wait_for_url("**/receipt/")
@@ -233,7 +245,7 @@ def test_without_script_it_is_an_ordinary_form(own_db: Any, live_site: str, brow
     page.locator("#id_party-0-name").fill("王建军（虚构）")
     page.locator("#id_story").fill(STORY)
     page.locator("details.others summary").click()
-    page.get_by_role("button", name="再加一人").click()
+    click_through(page.get_by_role("button", name="再加一人"))
     assert page.locator("#id_story").input_value() == STORY
     assert page.locator("#id_party-2-name").count() == 1
     page.locator("#id_story").press("Tab")
@@ -280,7 +292,8 @@ def test_the_pages_are_readable_for_everybody(own_db: Any, live_site: str, page:
     page.goto(f"{live_site}/desk/register/?channel=hand_over")
     page.locator("details.others summary").click()
     _clean(page, f"register-{mode}")
-    page.keyboard.press("Control+Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Control+Enter")
     page.wait_for_selector(".error-summary")
     _clean(page, f"register-refused-{mode}")
     page.goto(f"{live_site}/desk/register/?channel=call")

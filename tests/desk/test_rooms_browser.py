@@ -67,7 +67,8 @@ def test_two_rooms_booked_at_once(own_db: Any, live_site: str, browser: Any) -> 
     second.locator("#id_others").fill("值班律师（虚构）")
     first.keyboard.press("Control+Enter")
     first.get_by_text("约好了").wait_for()
-    second.keyboard.press("Control+Enter")
+    with second.expect_navigation():
+        second.keyboard.press("Control+Enter")
     second.get_by_text("调解室一 10:00–11:30 已经有人约了").first.wait_for()
     told = second.locator("main").inner_text()
     assert "附近空着：" in told and "11:30–13:00" in told and one.short_code not in told
@@ -75,7 +76,8 @@ def test_two_rooms_booked_at_once(own_db: Any, live_site: str, browser: Any) -> 
     clean(second, "booking-clash")
     second.locator("#id_starts").fill("11:30")
     second.locator("#id_ends").fill("13:00")
-    second.keyboard.press("Control+Enter")
+    with second.expect_navigation():
+        second.keyboard.press("Control+Enter")
     second.get_by_text("约好了").wait_for()
     clean(second, "bookings")
     second.goto(f"{live_site}/desk/rooms/?day={day}")

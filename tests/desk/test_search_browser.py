@@ -8,11 +8,13 @@ import pytest
 from bench.stories import Writer
 from django.db import transaction
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from jianhe.casework import handling
 from jianhe.people.context import set_context
 from jianhe.server.database import Database
 from tests import build
+from tests.bench_browser import answered, click_through
 from tests.desk.test_worklist_browser import MODES, looks_right, signed_in
 
 pytestmark = pytest.mark.browser
@@ -41,7 +43,8 @@ def site(own_db: Database, live_site: str) -> Iterator[str]:
 def test_suggestions_are_walked_by_arrows_and_put_away_by_escape(page: Any, site: str) -> None:
     signed_in(page, site, build.HEAD).goto(f"{site}/desk/work/")
     page.keyboard.press("/")
-    page.keyboard.type("王建")
+    with answered(page, "/suggest", q="王建"):
+        page.keyboard.type("王建")
     page.locator("#suggestions button", has_text="王建军华").wait_for()
     assert page.locator("#suggestions a").count() >= 2
     page.keyboard.press("ArrowDown")
@@ -50,13 +53,15 @@ def test_suggestions_are_walked_by_arrows_and_put_away_by_escape(page: Any, site
     assert page.evaluate("document.activeElement.id") == "search"
     page.keyboard.press("Escape")
     assert page.locator("#suggestions li").count() == 0
-    page.keyboard.type("军")
+    with answered(page, "/suggest", q="王建军"):
+        page.keyboard.type("军")
     last = page.locator("#suggestions button", has_text="王建军华")
     last.wait_for()
     for _ in range(9):
         page.keyboard.press("ArrowDown")
     assert page.evaluate("document.activeElement.textContent.trim()") == last.inner_text().strip()
-    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     page.locator("h1", has_text="查到的").wait_for()
     assert page.url == f"{site}/desk/search/" and page.input_value("#search") == "王建军华（虚构）"
 
@@ -65,7 +70,8 @@ def test_what_was_found_is_walked_by_arrows_and_opened_by_enter(page: Any, site:
     signed_in(page, site, build.HEAD).goto(f"{site}/desk/work/")
     page.keyboard.press("/")
     page.keyboard.type("没有发工资")
-    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     page.locator("mark", has_text="没有发工资").first.wait_for()
     page.focus("#search")
     page.keyboard.press("ArrowDown")
@@ -79,16 +85,17 @@ def test_what_was_found_is_walked_by_arrows_and_opened_by_enter(page: Any, site:
 def test_filters_go_with_the_words_and_come_off(page: Any, site: str) -> None:
     signed_in(page, site, build.HEAD).goto(f"{site}/desk/search/")
     page.fill("#search", "扎钢筋 工资")
-    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     page.locator("h1", has_text="查到的").wait_for()
     assert page.locator("[data-row]").count() == 3
     page.click("summary:has-text('筛选')")
     page.select_option("#filter-channel", "letter")
-    page.click(".menu button:has-text('筛')")
+    click_through(page.locator(".menu button:has-text('筛')"))
     page.locator(".chip", has_text="来信").wait_for()
     assert page.locator("[data-row]").count() == 2 and page.input_value("#search") == "扎钢筋 工资"
     page.click(".chip:has-text('来信')")
-    page.wait_for_function("document.querySelectorAll('[data-row]').length === 3")
+    expect(page.locator("[data-row]")).to_have_count(3)
 
 
 def test_it_works_without_script(browser: Any, site: str) -> None:
@@ -96,11 +103,12 @@ def test_it_works_without_script(browser: Any, site: str) -> None:
     page = signed_in(context.new_page(), site, build.HEAD)
     page.goto(f"{site}/desk/search/")
     page.fill("#search", "wangjianjun")
-    page.press("#search", "Enter")
+    with page.expect_navigation():
+        page.press("#search", "Enter")
     assert page.locator("[data-row]").count() == 2 and "读音相近" in page.content()
     page.click("summary:has-text('筛选')")
     page.select_option("#filter-channel", "letter")
-    page.click(".menu button:has-text('筛')")
+    click_through(page.locator(".menu button:has-text('筛')"))
     assert page.locator("[data-row]").count() == 1
     context.close()
 
@@ -111,7 +119,8 @@ def test_the_search_page_has_no_barrier_and_does_not_scroll_sideways(page: Any, 
     for name, words in (("found", "王建军"), ("text", "请求"), ("none", "没有这样的话"), ("long", "字" * 101)):
         page.goto(f"{site}/desk/search/")
         page.locator("#search").evaluate("(box, words) => { box.removeAttribute('maxlength'); box.value = words; }", words)
-        page.press("#search", "Enter")
+        with page.expect_navigation():
+            page.press("#search", "Enter")
         page.locator(".empty, table, .notice").first.wait_for()
         looks_right(page, f"search-{name}-{mode}")
     page.goto(f"{site}/desk/search/")
@@ -120,6 +129,7 @@ def test_the_search_page_has_no_barrier_and_does_not_scroll_sideways(page: Any, 
     page.goto(f"{site}/desk/work/")
     page.fill("#search", "")
     page.focus("#search")
-    page.keyboard.type("王建")
+    with answered(page, "/suggest", q="王建"):
+        page.keyboard.type("王建")
     page.locator("#suggestions button").first.wait_for()
     looks_right(page, f"search-suggestions-{mode}")

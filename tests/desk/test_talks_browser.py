@@ -1,6 +1,7 @@
 """The meeting page in Chromium: two sides, two sessions, sums that differ, a signature on the pad, and one who withdraws."""
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.db import transaction
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from jianhe.casework import proceedings, starting, willingness
 from jianhe.people.context import set_context
@@ -17,6 +19,7 @@ from jianhe.records.models import Agreement, Party, Proceeding
 from jianhe.server.database import Database
 from tests import build
 from tests.agreeing import a_quarrel
+from tests.bench_browser import click_through
 from tests.build import HEAD
 from tests.desk.test_worklist_browser import signed_in
 
@@ -67,7 +70,8 @@ def is_clean(page: Any) -> bool:
 
 
 def begin(page: Any) -> None:
-    page.click("text=开始会谈")
+    with page.expect_navigation():
+        page.click("text=开始会谈")
     for tick in page.locator("input[name^=here_], input[name^=seen_]").all():
         tick.check()
     for radio in page.locator("input[name^=willing_][value=willing]").all():
@@ -95,20 +99,23 @@ def test_two_sides_two_sessions_sums_that_differ_and_the_signature(
     signed_in(page, site, HEAD).goto(f"{site}/desk/matters/{run.matter.short_code}/proceedings/")
     page.click("text=打开和解页")
     picture(page, "asking")
-    page.click("text=发邀请")
+    with page.expect_navigation():
+        page.click("text=发邀请")
     for name in (worker.name, company.name):
-        page.locator(".talks-will", has_text=name).locator("button[value=willing]").click()
+        click_through(page.locator(".talks-will", has_text=name).locator("button[value=willing]"))
         page.locator(".side.steps li", has_text=name).locator(".tag.ok").wait_for()
-    page.click(".talks-side a:has-text('双方都愿意')")
-    page.click("main form button.primary")
+    click_through(page.locator(".talks-side a:has-text('双方都愿意')"))
+    with page.expect_navigation():
+        page.click("main form button.primary")
     page.goto(f"{site}/desk/matters/{run.matter.short_code}/{run.number}/talks/")
     begin(page)
-    page.click("button:has-text('讲明权利义务')")
+    click_through(page.locator("button:has-text('讲明权利义务')"))
     page.click("text=记一轮")
     page.fill("[name=item_0]", "基本工资")
     page.fill("[name=asked_0]", "154,400")
     page.fill("[name=given_0]", "一百")
-    page.click("main form button.primary")
+    with page.expect_navigation():
+        page.click("main form button.primary")
     assert page.locator(".error-summary").is_visible() and page.input_value("[name=asked_0]") == "154,400"
     page.fill("[name=given_0]", "154400")
     page.fill("[name=item_1]", "9 月加班")
@@ -121,17 +128,19 @@ def test_two_sides_two_sessions_sums_that_differ_and_the_signature(
     finish(page, "adjourned", "核对了工日")
     begin(page)
 
-    page.click("text=起草协议 >> nth=0")
+    with page.expect_navigation():
+        page.click("text=起草协议 >> nth=0")
     page.fill("[name=clause-2-what]", "欠付工资")
     page.fill("#total", "186,400")
     page.fill("[name=payment-1-due_on]", "2026-12-10")
     page.fill("[name=payment-1-amount]", "93200")
     page.fill("[name=payment-1-account]", "6222000000001234")
-    page.click("text=加一笔")
+    with page.expect_navigation():
+        page.click("text=加一笔")
     page.fill("[name=payment-2-due_on]", "2027-01-20")
     page.fill("[name=payment-2-amount]", "90000")
-    page.click("text=存这一稿 >> nth=-1")
-    page.locator(".error-summary").wait_for()
+    with page.expect_navigation():
+        page.click("text=存这一稿 >> nth=-1")
     assert "少¥3,200.00" in page.locator(".error-summary").inner_text()
     assert page.input_value("#total") == "186,400" and page.input_value("[name=payment-2-amount]") == "90000"
     assert page.input_value("[name=clause-2-what]") == "欠付工资"
@@ -144,20 +153,22 @@ def test_two_sides_two_sessions_sums_that_differ_and_the_signature(
     picture(page, "meeting")
 
     finish(page, "agreed", "对数额取得一致")
-    page.click("button:has-text('定稿')")
+    click_through(page.locator("button:has-text('定稿')"))
     with transaction.atomic():
         by = _head()
         here = Proceeding.objects.get(pk=run.pk)
         here.matter = run.matter
         proceedings.take_step(proceeding=here, step="pass_review", given=REVIEW, by=by, at=timezone.now())
     page.reload()
-    page.click(".talks-signatures >> text=签字 >> nth=0")
+    with page.expect_navigation():
+        page.click(".talks-signatures >> text=签字 >> nth=0")
     box = page.locator("canvas").bounding_box()
     page.mouse.move(box["x"] + 40, box["y"] + 60)
     page.mouse.down()
     for step in range(1, 12):
         page.mouse.move(box["x"] + 40 + step * 22, box["y"] + 60 + (step % 3) * 18)
     page.mouse.up()
+    drawn(page)
     page.check("[name=is_willing]")
     picture(page, "sign")
     assert is_clean(page)
@@ -168,9 +179,9 @@ def test_two_sides_two_sessions_sums_that_differ_and_the_signature(
     # The other side signs on another screen while the first withdraws here: whoever came first decides.
     other = page.context.new_page()
     other.goto(page.url)
-    other.click(".talks-signatures >> text=签字 >> nth=0")
-    page.click(f"button:has-text('撤回'):has-text('{worker.name}')")
-    page.wait_for_url("**/talks/")
+    with other.expect_navigation():
+        other.click(".talks-signatures >> text=签字 >> nth=0")
+    click_through(page.locator(f"button:has-text('撤回'):has-text('{worker.name}')"))
     other.check("[name=how][value=scan]", force=True)
     other.set_input_files("[name=signature]", {"name": "签名.png", "mimeType": "image/png", "buffer": PNG})
     other.check("[name=is_willing]")
@@ -183,6 +194,11 @@ def test_two_sides_two_sessions_sums_that_differ_and_the_signature(
     assert agreement.state == "withdrawn"
     page.reload()
     picture(page, "withdrawn")
+
+
+def drawn(page: Any) -> None:
+    """What the pad shows becomes a file a moment after the pen was lifted; before that nothing is signed."""
+    expect(page.locator("[name=signature]")).to_have_value(re.compile("signature.png"))
 
 
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + b"\x00" * 60
@@ -199,17 +215,20 @@ def test_everything_works_without_script(browser: Any, talks: tuple[str, Proceed
     context = browser.new_context(java_script_enabled=False, locale="zh-CN")
     page = signed_in(context.new_page(), site, HEAD)
     page.goto(f"{site}/desk/matters/{run.matter.short_code}/{run.number}/talks/")
-    page.click(".talks-side a:has-text('双方都愿意')")
-    page.click("main form button.primary")
+    click_through(page.locator(".talks-side a:has-text('双方都愿意')"))
+    with page.expect_navigation():
+        page.click("main form button.primary")
     page.goto(f"{site}/desk/matters/{run.matter.short_code}/{run.number}/talks/")
     begin(page)
-    page.click("text=起草协议 >> nth=0")
+    with page.expect_navigation():
+        page.click("text=起草协议 >> nth=0")
     page.fill("[name=clause-2-what]", "欠付工资")
     page.fill("#total", "100")
     page.fill("[name=payment-1-due_on]", "2026-12-10")
     page.fill("[name=payment-1-amount]", "100")
     page.select_option("#new_clause", "security")
-    page.click("text=加上")
+    with page.expect_navigation():
+        page.click("text=加上")
     page.fill("textarea[name$=-guarantor]", "某人（虚构）")
     page.fill("textarea[name$=-security]", "存单")
     assert page.input_value("[name=payment-1-amount]") == "100"
@@ -217,14 +236,15 @@ def test_everything_works_without_script(browser: Any, talks: tuple[str, Proceed
     page.wait_for_url("**/talks/")
     assert "提供有效担保" in page.locator("#agreement").inner_text()
     finish(page, "agreed", "谈成")
-    page.click("button:has-text('定稿')")
+    click_through(page.locator("button:has-text('定稿')"))
     with transaction.atomic():
         by = _head()
         here = Proceeding.objects.get(pk=run.pk)
         here.matter = run.matter
         proceedings.take_step(proceeding=here, step="pass_review", given=REVIEW, by=by, at=timezone.now())
     page.reload()
-    page.click(".talks-signatures >> text=签字 >> nth=0")
+    with page.expect_navigation():
+        page.click(".talks-signatures >> text=签字 >> nth=0")
     page.check("[name=how][value=scan]", force=True)
     page.set_input_files("[name=signature]", {"name": "签名.png", "mimeType": "image/png", "buffer": PNG})
     page.check("[name=is_willing]")

@@ -9,6 +9,7 @@ from django.utils import timezone
 from jianhe.law.guide.tree import MOST_QUESTIONS
 from jianhe.records.models import Contact, DangerNotice
 from tests import build
+from tests.bench_browser import click_through
 from tests.build import CLERK, DIRECTOR, acting
 from tests.desk.test_register_browser import PICTURES, session_of
 
@@ -30,10 +31,10 @@ def test_questions_and_own_words_on_a_telephone(own_db: Any, live_site: str, bro
 
     def answer(label: str) -> None:
         page.get_by_label(label, exact=True).check()
-        page.get_by_role("button", name="下一步").click()
+        click_through(page.get_by_role("button", name="下一步"))
 
     page.goto(f"{live_site}/")
-    page.get_by_role("link", name="开始，一步一步问").click()
+    click_through(page.get_by_role("link", name="开始，一步一步问"))
     answer("没有")
     answer("干活、上班")
     look("question")
@@ -41,20 +42,20 @@ def test_questions_and_own_words_on_a_telephone(own_db: Any, live_site: str, bro
     page.go_back()
     assert page.locator("li.done").count() == 1  # back takes one answer away, and keeps the others
     page.go_forward()
-    page.locator("li.done").last.get_by_role("link").click()  # change what was answered
+    click_through(page.locator("li.done").last.get_by_role("link"))  # change what was answered
     assert page.locator("li.done").count() == 1
     answer("干活、上班")
     answered = 2
     while page.locator("form.question-form").count():
         page.locator("form.question-form input[type=radio]").first.check()
-        page.get_by_role("button", name="下一步").click()
+        click_through(page.get_by_role("button", name="下一步"))
         answered += 1
     assert answered <= MOST_QUESTIONS and page.locator(".code-large").count() == 1
     look("result")
 
     page.goto(f"{live_site}/guide/words/")
     page.locator("textarea").fill(OBLIQUE)
-    page.locator("textarea").locator("xpath=ancestor::form").get_by_role("button").click()
+    click_through(page.locator("textarea").locator("xpath=ancestor::form").get_by_role("button"))
     help_box = page.locator(".notice.bad")
     look("danger")
     assert help_box.locator("a[href='tel:12356']").count() == 1 and help_box.locator("a[href='tel:110']").count() == 1
@@ -89,7 +90,7 @@ def test_the_cause_of_a_mis_visit_is_one_key_at_the_window(own_db: Any, live_sit
     ground.first.check() if ground.count() > 1 else ground.select_option("NR01")
     if PICTURES:
         page.screenshot(path=Path(PICTURES) / "guide-cause.png", full_page=True)
-    page.locator("#step form button.primary").click()
+    click_through(page.locator("#step form button.primary"))
     assert "要记为什么先来了这里" in page.content() and page.locator("[name=remedy]").input_value() == given["remedy"]
     page.locator("[name=mis_visit_cause]").first.focus()
     page.keyboard.press("3")

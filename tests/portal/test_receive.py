@@ -17,6 +17,7 @@ from jianhe.casework import documents, online_service, rules
 from jianhe.law.refusals import Refused
 from jianhe.records.models import Document, Event, Matter, Notice, PaperReceipt, Party, ServiceConsent
 from tests import build
+from tests.bench_browser import click_through
 from tests.build import HEAD, OFFICER, acting
 from tests.checked_client import checked_client
 
@@ -220,25 +221,26 @@ def test_on_a_telephone(own_db: Any, live_site: str, browser: Any, script: bool)
 
     page.goto(f"{live_site}/track/{matter.lookup_code}/")
     page.locator("[name=digits]").fill("2046")
-    page.locator("[name=digits]").press("Enter")
+    with page.expect_navigation():
+        page.locator("[name=digits]").press("Enter")
     page.get_by_text("想在网上收文书", exact=True).click()
     look("ask")
-    page.get_by_role("button", name="我同意，在网上收").click()
+    click_through(page.get_by_role("button", name="我同意，在网上收"))
     page.get_by_role("button", name="打开 受理通知书").wait_for()
     look("list")
-    page.get_by_role("button", name="打开 办理结果答复").click()
+    click_through(page.get_by_role("button", name="打开 办理结果答复"))
     page.locator("[name=number]").fill("510603199001010028")
-    page.get_by_role("button", name="核对并打开").click()
+    click_through(page.get_by_role("button", name="核对并打开"))
     assert page.locator(".error-summary").is_visible()
     look("number")
     page.locator("[name=number]").fill(NUMBER)
-    page.get_by_role("button", name="核对并打开").click()
+    click_through(page.get_by_role("button", name="核对并打开"))
     page.locator(".paper-text").wait_for()
     look("paper")
     with page.expect_download() as kept:
         page.get_by_role("button", name="存成 PDF").click()
     assert kept.value.path().read_bytes().startswith(b"%PDF")
-    page.get_by_role("button", name="回到我的办理线").click()
+    click_through(page.get_by_role("button", name="回到我的办理线"))
     assert "已经收到" in page.content() and NUMBER not in page.content() and page.url == f"{live_site}/track/"
     context.close()
     assert not faults, "\n".join(faults)

@@ -9,6 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests import build
+from tests.bench_browser import click_through
 
 PICTURES = os.environ.get("JIANHE_PICTURES", "")
 MODES: dict[str, dict[str, str]] = {"normal": {}, "elder": {"mode": "elder"}, "contrast": {"contrast": "high"}}
@@ -34,37 +35,38 @@ def test_from_the_guide_to_the_matters_progress(own_db: Any, live_site: str, bro
 
     page.goto(f"{live_site}/guide/ask/safe/work/wages/")
     page.get_by_label("劳动监察没解决").check()
-    page.get_by_role("button", name="下一步").click()
+    click_through(page.get_by_role("button", name="下一步"))
     look("result")
-    page.get_by_role("link", name="在网上写给我们").click()
+    click_through(page.get_by_role("link", name="在网上写给我们"))
     look("start")
-    page.get_by_role("button", name="开始填").click()
+    click_through(page.get_by_role("button", name="开始填"))
     assert "劳动监察没解决" in page.locator("#id_story").input_value()
     look("story")
-    page.get_by_role("button", name="保存，下一步").last.click()
+    click_through(page.get_by_role("button", name="保存，下一步").last)
     page.locator("#id_claim").fill("把工资给我。")
-    page.get_by_role("button", name="保存，看还有什么没填").click()
+    click_through(page.get_by_role("button", name="保存，看还有什么没填"))
     look("list")
-    page.get_by_role("button", name="继续").click()
+    click_through(page.get_by_role("button", name="继续"))
     page.locator("#id_other").fill("宏远劳务公司（虚构）")
-    page.get_by_role("button", name="保存，下一步").last.click()
-    page.get_by_role("button", name="保存，下一步").last.click()  # nothing written: told, and nothing lost
+    click_through(page.get_by_role("button", name="保存，下一步").last)
+    click_through(page.get_by_role("button", name="保存，下一步").last)  # nothing written: told, and nothing lost
     assert page.locator(".error-summary").is_visible()
     look("who-refused")
     page.locator("#id_name").fill("王建军（虚构）")
     page.locator("#id_phone").fill("138 0812 2046")
-    page.get_by_role("button", name="保存，下一步").last.click()
+    click_through(page.get_by_role("button", name="保存，下一步").last)
     look("look-over")
     page.get_by_label("我写的是真的").check()
-    page.get_by_role("button", name="确认提交").click()
+    click_through(page.get_by_role("button", name="确认提交"))
     code = page.locator(".code-large").inner_text()
     look("receipt")
     assert re.fullmatch(r"[2-9A-Z]{4}-[2-9A-Z]{6}", code) and code not in page.url
     assert page.evaluate("localStorage.length + sessionStorage.length") == 0 if script else True
-    page.get_by_role("link", name="查进度").first.click()
+    click_through(page.get_by_role("link", name="查进度").first)
     page.locator("[name=code]").fill(code)
     page.locator("[name=digits]").fill("2046")
-    page.locator("[name=digits]").press("Enter")
+    with page.expect_navigation():
+        page.locator("[name=digits]").press("Enter")
     page.locator("ol.line").wait_for()
     assert "已经登记" in page.content()
     context.close()

@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from jianhe.records.models import Matter, Party, ReplyCode
 from tests import agreeing, build
+from tests.bench_browser import click_through
 from tests.build import HEAD
 
 PICTURES = os.environ.get("JIANHE_PICTURES", "")
@@ -53,30 +54,31 @@ def test_answering_reading_and_leaving_on_a_telephone(worker: Any, live_site: st
     page.goto(f"{live_site}/reconcile/{code}/")
     look("code")
     page.locator("[name=digits]").fill("2046")
-    page.get_by_role("button", name="打开").click()
+    click_through(page.get_by_role("button", name="打开"))
     assert "谈不谈由您定" in page.content() and code not in page.url
     look("invitation")
-    page.get_by_role("button", name="先给我打个电话").click()
+    click_through(page.get_by_role("button", name="先给我打个电话"))
     assert "请经办人给您打电话" in page.content()
-    page.get_by_role("button", name="看协议").click()
+    click_through(page.get_by_role("button", name="看协议"))
     assert page.locator(".agreement-clauses li").count() >= 4
     look("agreement")
-    page.get_by_role("button", name="我看过了").click()
+    click_through(page.get_by_role("button", name="我看过了"))
     assert "这不是签字" in page.content()
     page.locator("#question").fill("逾期怎么算？（示例）")
-    page.get_by_role("button", name="把问题交给经办人").click()
+    click_through(page.get_by_role("button", name="把问题交给经办人"))
     assert "交给经办人了" in page.content()
     page.goto(f"{live_site}/track/{worker.ended}/")
     page.locator("[name=digits]").fill("1234")
-    page.locator("[name=digits]").press("Enter")
+    with page.expect_navigation():
+        page.locator("[name=digits]").press("Enter")
     page.locator("ol.line").wait_for()
     page.locator("details.proof summary").click()
     look("ended")
     page.get_by_label("基本满意").check()
-    page.get_by_role("button", name="交评价").click()
+    click_through(page.get_by_role("button", name="交评价"))
     assert "您评的是：基本满意" in page.content()
     page.locator("details.proof summary").click()
-    page.get_by_role("button", name="现在验一下").click()
+    click_through(page.get_by_role("button", name="现在验一下"))
     assert "没有改过" in page.content()
     look("record")
     page.goto(f"{live_site}/guide/kinds/domestic_violence/")
@@ -89,7 +91,7 @@ def test_answering_reading_and_leaving_on_a_telephone(worker: Any, live_site: st
         page.wait_for_url("**/leave/")
         assert page.title() == "away" and page.evaluate("history.length") == before  # in the place of the page that was left
     else:
-        page.locator("[data-leave]").click()
+        click_through(page.locator("[data-leave]"))
         assert page.title() == "away"
     context.close()
     assert not faults, "\n".join(faults)

@@ -15,6 +15,7 @@ from jianhe.casework import booked_visits
 from jianhe.people.models import Centre, User
 from jianhe.records.models import BookedVisit, Contact
 from tests import build
+from tests.bench_browser import click_through
 from tests.build import CLERK, DIRECTOR, acting
 
 PICTURES = os.environ.get("JIANHE_PICTURES", "")
@@ -145,37 +146,38 @@ def test_from_the_guide_to_the_window(own_db: Any, live_site: str, browser: Any,
                 page.screenshot(path=Path(PICTURES) / f"visit-{name}.png", full_page=True)
 
     page.goto(f"{live_site}/guide/ask/safe/work/wages/inspection/")
-    page.get_by_role("link", name="约个时间来").click()
+    click_through(page.get_by_role("link", name="约个时间来"))
     assert "劳动监察没解决" in page.locator("#id_about").input_value()
     assert page.get_by_label("12309").first.is_checked() or page.locator("[name=unit]:checked").count() == 1
-    page.get_by_role("button", name="选时间").click()
+    click_through(page.get_by_role("button", name="选时间"))
     assert page.locator(".error-summary").is_visible()
     look("ask-refused")
     page.get_by_label("您的姓名").fill("王建军（虚构）")
     page.get_by_label("您的电话").fill("138 0812 2046")
     page.get_by_label("轮椅").check()
-    page.get_by_role("button", name="选时间").click()
+    click_through(page.get_by_role("button", name="选时间"))
     days = page.locator("details.slots")
     if days.first.get_attribute("open") is None:
         days.first.locator("summary").click()
     days.nth(1).locator("summary").click()
     days.nth(1).get_by_role("radio").first.check()
     look("times")
-    page.get_by_role("button", name="就约这个时间").click()
+    click_through(page.get_by_role("button", name="就约这个时间"))
     code = page.locator(".code-large").inner_text()
     assert "约好了" in page.content() and code not in page.url
     look("booked")
-    page.get_by_role("button", name="改时间").click()
+    click_through(page.get_by_role("button", name="改时间"))
     page.locator("details.slots").nth(2).locator("summary").click()
     page.locator("details.slots").nth(2).get_by_role("radio").nth(1).check()
-    page.get_by_role("button", name="改到这个时间").click()
+    click_through(page.get_by_role("button", name="改到这个时间"))
     assert "改好了" in page.content()
     page.goto(f"{live_site}/track/")
     page.locator("[name=code]").fill(code)
     page.locator("[name=digits]").fill("2046")
-    page.locator("[name=digits]").press("Enter")
+    with page.expect_navigation():
+        page.locator("[name=digits]").press("Enter")
     page.get_by_text("来不了，取消").click()
-    page.get_by_role("button", name="取消这次来访").click()
+    click_through(page.get_by_role("button", name="取消这次来访"))
     page.get_by_role("link", name="重新约").wait_for()
     look("cancelled")
     context.close()

@@ -22,7 +22,7 @@ from jianhe.people.models import User
 from jianhe.records.models import Proceeding
 from jianhe.server.database import Database
 from tests import build
-from tests.bench_browser import serving
+from tests.bench_browser import click_through, serving
 from tests.made_up import CODE, FILES, amend, catalogue_with
 
 HOW_TO = Path(__file__).resolve().parents[2] / "docs" / "how-to" / "adding-a-procedure.md"
@@ -103,14 +103,14 @@ def _sign_in(page: Any, site: str) -> None:
 
 
 def _start(page: Any, plate: str) -> None:
-    page.locator("#start").get_by_role("link", name="门牌更正（虚构）").click()
+    click_through(page.locator("#start").get_by_role("link", name="门牌更正（虚构）"))
     page.fill("#id_plate", plate)
-    page.get_by_role("button", name="开始门牌更正（虚构）").click()
+    click_through(page.get_by_role("button", name="开始门牌更正（虚构）"))
     page.locator("section.panel h2", has_text=plate).wait_for()
 
 
 def _take(page: Any, run: int, step: str, **facts: str) -> None:
-    page.locator(f"#run-{run}").get_by_role("link", name=step).click()
+    click_through(page.locator(f"#run-{run}").get_by_role("link", name=step))
     for name, value in facts.items():
         page.fill(f"#id_{name}", value)
     page.get_by_role("button", name=step).click()

@@ -86,10 +86,12 @@ def test_the_public_pages(paper: Document, live_site: str, page: Any, mode: str)
         faults += _looked_at(page, path[:40], mode)
     page.goto(f"{live_site}/track/{matter.lookup_code}/")
     page.fill("[name=digits]", "20")
-    page.press("[name=digits]", "Enter")
+    with page.expect_navigation():
+        page.press("[name=digits]", "Enter")
     faults += _looked_at(page, "track-wrong", mode)
     page.fill("[name=digits]", "2046")
-    page.press("[name=digits]", "Enter")
+    with page.expect_navigation():
+        page.press("[name=digits]", "Enter")
     page.wait_for_selector("ol.line")
     faults += _looked_at(page, "track-line", mode)
     assert matter.lookup_code not in page.url and "2046" not in page.url
