@@ -98,6 +98,28 @@ def test_a_known_person_is_merged_and_the_merge_undone_by_keyboard(own_db: Any, 
     clean(page, "unmerged")
 
 
+def test_a_choice_is_not_lost_to_an_answer_that_comes_late(own_db: Any, live_site: str, page: Any) -> None:
+    root = a_few_known()
+    enter(page, live_site)
+    page.goto(f"{live_site}/desk/register/")
+    page.locator("#id_party-0-no_id_reason").select_option("没带证件")
+    page.locator("#id_story").fill(STORY)
+    with answered(page, "/register/known/", **{"party-0-name": "王建军（虚构）"}):
+        page.locator("#id_party-0-name").fill("王建军（虚构）")
+        page.locator("#id_story").focus()
+    page.locator(f"#known-{root.short_code}").wait_for()
+    held: list[Any] = []
+    page.route("**/register/known/", lambda route: route.continue_() if held else held.append(route))
+    page.locator("#id_party-0-phone").fill("13900000078")
+    with page.expect_request("**/register/known/"):
+        page.locator("#id_party-0-phone").blur()
+    with page.expect_response("**/register/known/"):  # to what is asked with the choice; what was held is asked no more
+        page.keyboard.press("F8")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/receipt/")
+    assert kept(Matter)[-1].merged_into_id == root.pk
+
+
 def test_a_group_is_registered_as_one_and_shown_as_one(own_db: Any, live_site: str, page: Any) -> None:
     a_few_known()
     enter(page, live_site)
