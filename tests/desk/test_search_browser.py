@@ -66,6 +66,26 @@ def test_suggestions_are_walked_by_arrows_and_put_away_by_escape(page: Any, site
     assert page.url == f"{site}/desk/search/" and page.input_value("#search") == "王建军华（虚构）"
 
 
+def test_a_late_answer_does_not_take_the_place_of_who_walks(page: Any, site: str) -> None:
+    signed_in(page, site, build.HEAD).goto(f"{site}/desk/work/")
+    page.keyboard.press("/")
+    with answered(page, "/suggest", q="王建"):
+        page.keyboard.type("王建")
+    first = page.locator("#suggestions").locator("a, button").first
+    first.wait_for()
+    held: list[Any] = []
+    page.route("**/suggest*/**", lambda route: held.append(route))
+    with page.expect_request("**/suggest*/**"):
+        page.keyboard.type("军")
+    page.keyboard.press("ArrowDown")
+    expect(first).to_be_focused()
+    with page.expect_response("**/suggest*/**"):
+        held[0].continue_()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert page.url != f"{site}/desk/work/"
+
+
 def test_what_was_found_is_walked_by_arrows_and_opened_by_enter(page: Any, site: str) -> None:
     signed_in(page, site, build.HEAD).goto(f"{site}/desk/work/")
     page.keyboard.press("/")

@@ -36,6 +36,10 @@ export function startSearch() {
     close();
     box().focus();
   });
+  // Whoever walks through what is offered keeps it: an answer that comes late would take the place away.
+  form.addEventListener("htmx:beforeSwap", (event) => {
+    if (offers().includes(document.activeElement)) event.detail.shouldSwap = false;
+  });
   document.addEventListener("focusin", (event) => { if (!form.contains(event.target)) close(); });
   document.addEventListener("click", (event) => { if (!form.contains(event.target)) close(); });
 }
