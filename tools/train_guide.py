@@ -4,7 +4,7 @@
     PYTHONPATH=src python tools/train_guide.py --check    write nothing: learn from four fifths, read the last, five times
 
 A developers' tool: run it after a change of the tuning letters, the cards' variants, the spellings or the meanings. It
-needs numpy beside what the guide needs; the guide itself does not.
+needs scikit-learn beside what the guide needs; the guide itself does not.
 """
 
 import json
@@ -18,9 +18,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+from sklearn.preprocessing import normalize
 
 from jianhe.law.guide.cards import Card, card_on, cards
-from jianhe.law.guide.classify import Guide
+from jianhe.law.guide.classify import SPREAD, Guide
 from jianhe.law.guide.codes import KINDS
 from jianhe.law.guide.evaluate_command import Judged, report
 from jianhe.law.guide.recognition import recognition
@@ -31,7 +34,9 @@ ON = date.max  # the newest edition of each card
 CARDS: Mapping[str, Card] = {kind: card_on(kind, ON) for kind in cards()}
 VARIANTS = tuple(f"{kind}__{variant}" for kind, card in CARDS.items() for variant in card.variants)
 HEADS = (*KINDS, *SIGNALS, *VARIANTS)
-SHRINK = 0.6
+STRENGTH = 40  # of the evidence against the wish for small weights, where kinds are told apart
+BOLDER = 2  # small weights are too modest by so much; set where unseen tuning letters are likeliest
+SHRINK = 0.6  # the wish for small weights, of variants and signals
 FOR_ALL = 0.02  # the square of what stands in every letter
 LEAST_LETTERS = 2  # what is in only one letter teaches nothing
 LEAST_WEIGHT = 15  # hundredths
@@ -68,12 +73,10 @@ def learn(letters: Sequence[Letter]) -> dict[str, str]:
     )
     right = np.array([_right(each["gold"]) for each in letters], dtype=np.float32)
     ways = np.array([_ways(each["gold"], letter.claimed) for each, letter in zip(letters, read, strict=True)])
-    of_matter = _solve(_rows(claimed, place, lengths), np.hstack([right[:, : len(KINDS)], ways]))
-    of_signals = _solve(_rows(meant, place, lengths), right[:, len(KINDS) :])
-    kinds, signals, variants = of_matter[:, : len(KINDS)], of_signals, _against_the_card(of_matter[:, len(KINDS) :])
-    weights = np.hstack([kinds, signals, variants])
+    of_claim, of_all = _rows(claimed, place, lengths), _rows(meant, place, lengths)
+    kinds = _told_apart(of_claim, [KINDS.index(each["gold"]["matter_type"]) for each in letters])
+    weights = np.hstack([kinds, _solve(of_all, right), _against_the_card(_solve(of_claim, ways))])
     weights[:-1] *= lengths[:, None]
-    weights[-1] *= math.sqrt(FOR_ALL)
     hundredths = np.round(weights * 100).astype(int)
     return {
         ALWAYS: _line(0, hundredths[-1], 1),
@@ -81,31 +84,39 @@ def learn(letters: Sequence[Letter]) -> dict[str, str]:
     }
 
 
-def _rows(found: Sequence[Mapping[str, float]], place: Mapping[str, int], lengths: np.ndarray) -> np.ndarray:
-    """One row of length 1 for each letter, and in the last column what stands in every letter."""
-    rows = np.zeros((len(found), len(place) + 1), dtype=np.float32)
-    for row, letter in zip(rows, found, strict=True):
-        for feature, often in letter.items():
-            if feature in place:
-                row[place[feature]] = often * lengths[place[feature]]
-        row /= np.linalg.norm(row) or 1
-        row[-1] = math.sqrt(FOR_ALL)
-    return rows
+def _rows(found: Sequence[Mapping[str, float]], place: Mapping[str, int], lengths: np.ndarray) -> csr_matrix:
+    """One row of length 1 for each letter."""
+    told = [
+        (row, place[feature], often * lengths[place[feature]])
+        for row, letter in enumerate(found) for feature, often in letter.items() if feature in place
+    ]  # fmt: skip
+    rows, columns, values = zip(*told, strict=True)
+    return normalize(csr_matrix((values, (rows, columns)), shape=(len(found), len(place)), dtype=np.float32))
 
 
-def _solve(rows: np.ndarray, right: np.ndarray) -> np.ndarray:
-    """Least squares with a penalty, solved over the letters, which are fewer than the features."""
-    alike = rows @ rows.T + SHRINK * np.eye(len(rows), dtype=np.float32)
-    return rows.T @ np.linalg.solve(alike, right.astype(np.float32))
+def _told_apart(rows: csr_matrix, kinds: Sequence[int]) -> np.ndarray:
+    """Weights of the kinds that make the right one likely (logistic regression); in the last row those of every letter.
+
+    They are in the unit of the scores of `classify`: divided by its spread they are logarithms of odds.
+    """
+    learned = LogisticRegression(C=STRENGTH, max_iter=60).fit(rows, kinds)
+    return np.vstack([learned.coef_.T, learned.intercept_]) * BOLDER * SPREAD
+
+
+def _solve(rows: csr_matrix, right: np.ndarray) -> np.ndarray:
+    """Least squares with a penalty, solved over the letters, which are fewer than the features; the last row as above."""
+    alike = (rows @ rows.T).toarray() + FOR_ALL + SHRINK * np.eye(rows.shape[0], dtype=np.float32)
+    told = np.linalg.solve(alike, right.astype(np.float32))
+    return np.vstack([rows.T @ told, FOR_ALL * told.sum(axis=0)])
 
 
 def _right(gold: Letter) -> list[float]:
-    """1 for the kind of a letter and for its signals."""
+    """1 for the signals of a letter."""
     card = CARDS[gold["matter_type"]]
     doors = {card.way(variant).door for variant in (None, *card.variants)}
     urgent = gold["first_authority"] == "public_security" and "public_security" not in doors
-    true = {gold["matter_type"], *gold["risk"], *gold["vulnerable"], *([URGENT] if urgent else [])}
-    return [float(head in true) for head in (*KINDS, *SIGNALS)]
+    true = {*gold["risk"], *gold["vulnerable"], *([URGENT] if urgent else [])}
+    return [float(head in true) for head in SIGNALS]
 
 
 def _ways(gold: Letter, claimed: str) -> list[float]:

@@ -118,7 +118,7 @@ def test_every_dependency_has_its_row() -> None:
     rows = set(re.findall(r"^\| `([a-z0-9-]+)` \|", said_in("dependencies.md"), re.MULTILINE))
     wanted = {
         re.split(r"[=\[<>~ ]", line, maxsplit=1)[0].lower()
-        for name in ("requirements.in", "requirements-test.in", "requirements-fonts.in")
+        for name in ("requirements.in", "requirements-test.in", "requirements-fonts.in", "requirements-train.in")
         for line in text(ROOT / name).splitlines()
         if line[:1].isalnum()
     }

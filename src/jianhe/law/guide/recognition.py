@@ -118,7 +118,9 @@ def load(folder: Path) -> Recognition:
 
 def _plain(meanings: Mapping[str, str], reader: Reader) -> Meanings:
     """The words of each meaning in the plain spelling."""
-    return {code: tuple(sorted({reader.read(word).plain for word in told.split()})) for code, told in meanings.items()}
+    return Meanings(
+        {code: tuple(sorted({reader.read(word).plain for word in told.split()})) for code, told in meanings.items()}
+    )
 
 
 def _part(signals: Mapping[str, tuple[Test, ...]], part: str) -> Iterator[tuple[str, tuple[Test, ...]]]:

@@ -8,15 +8,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import get_args
 
 from jianhe.law.guide.codes import KINDS, Risk, Vulnerable
 from jianhe.law.strict_yaml import BadFile
-
-Meanings = Mapping[str, tuple[str, ...]]
 
 URGENT = "urgent"  # the police come before the door of the kind
 SIGNALS: tuple[str, ...] = (*get_args(Risk), *get_args(Vulnerable), URGENT)
@@ -25,6 +23,32 @@ ALWAYS = "*"  # stands in every letter
 START, END = "^", "$"  # of a stretch between two marks of punctuation
 MEANING_WEIGHS = 1.5  # against a run of characters
 _PIECES = re.compile(r"[\u3400-\u9fff]+|[a-z]+|[0-9]+")
+
+
+@dataclass(frozen=True)
+class Meanings:
+    """The words of each meaning; a text is gone through once for all of them, however many they are."""
+
+    words: Mapping[str, tuple[str, ...]]
+
+    @cached_property
+    def _behind(self) -> dict[str, list[str]]:
+        """The meanings of each word."""
+        behind: dict[str, list[str]] = {}
+        for name, words in self.words.items():
+            for word in words:
+                behind.setdefault(word, []).append(name)
+        return behind
+
+    @cached_property
+    def _longest(self) -> int:
+        return max(map(len, self._behind), default=0)
+
+    def heard(self, text: str) -> Counter[str]:
+        """How many words of each meaning stand in a text."""
+        starts = range(len(text))
+        runs = {text[start : start + size] for size in range(1, self._longest + 1) for start in starts}
+        return Counter(name for word in runs & self._behind.keys() for name in self._behind[word])
 
 
 @dataclass(frozen=True)
@@ -68,10 +92,8 @@ class Statistics:
 def features(text: str, meanings: Meanings) -> dict[str, float]:
     """What stands in a plain text, and how much it counts: what is said often counts for more, but not in proportion."""
     found = {gram: 1 + math.log(often) for gram, often in sorted(grams(text).items())}
-    for name, words in meanings.items():
-        heard = sum(word in text for word in words)
-        if heard:
-            found[f"{MEANS}{name}"] = 1
+    for name, heard in sorted(meanings.heard(text).items()):
+        found[f"{MEANS}{name}"] = 1
         if heard > 1:
             found[f"{MEANS}{name}2"] = 1
     return found
@@ -93,7 +115,7 @@ def grams(text: str) -> Counter[str]:
 def words_of(feature: str, meanings: Meanings) -> Iterator[str]:
     """The words that may stand in a text for a feature."""
     if feature.startswith(MEANS):
-        yield from meanings.get(feature.removeprefix(MEANS).removesuffix("2"), ())
+        yield from meanings.words.get(feature.removeprefix(MEANS).removesuffix("2"), ())
     elif len(word := feature.strip(START + END)) > 1:
         yield word
 
