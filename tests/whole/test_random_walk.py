@@ -20,6 +20,7 @@ PROMISE = " UNION ALL ".join(
 )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_promise_holds_after_each_step(seed: int, own_db: Database) -> None:
     build.a_centre()
