@@ -44,7 +44,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Without a browser its tests are skipped, and the summary says why."""
     missing = _missing()
     for item in items:
-        if missing and ("page" in getattr(item, "fixturenames", ()) or item.get_closest_marker("browser")):
+        if missing and ({"page", "browser"} & set(getattr(item, "fixturenames", ())) or item.get_closest_marker("browser")):
             item.add_marker(pytest.mark.skip(reason=missing))
 
 
