@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -234,6 +235,7 @@ def test_the_first_broken_link_is_named_in_words(own_db: Any, admin_db: Callable
     assert "第 2 环断了：事件或者这一环被改过。前面 1 环完好。" in text
 
 
-def test_the_state_of_the_system_says_what_to_do(centre: Centre) -> None:
+def test_the_state_of_the_system_says_what_to_do(centre: Centre, settings: Any, tmp_path: Path) -> None:
+    settings.JIANHE_HOME = tmp_path  # in the home that tests share, one of them may have made a backup
     text = _as(build.SYSTEM).get(reverse("desk:system")).content.decode()
     assert "PostgreSQL 18" in text and "还没有做过" in text and "./jianhe backup" in text
