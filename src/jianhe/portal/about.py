@@ -14,9 +14,9 @@ from jianhe.web.clock import today
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is kept, why, for how long, who sees it, and what one can ask for."""
-    on = today(request)
-    visits_kept = [practice_in(centre, on=on).visits.kept_days for centre in asked.centres()[:1]]
-    return page(request, "portal/privacy.html", {"visits_kept": visits_kept})
+    centre = next(iter(asked.centres()), None)
+    days = practice_in(centre, on=today(request)).visits.kept_days if centre else None
+    return page(request, "portal/privacy.html", {"days": days})
 
 
 @public
