@@ -12,6 +12,7 @@ from jianhe.casework import booked_visits, looking_up, waiting_visits
 from jianhe.casework.booked_visits import Taken, Wish
 from jianhe.casework.rules import practice_in
 from jianhe.law.refusals import Refused
+from jianhe.people.context import set_context
 from jianhe.people.models import Centre
 from jianhe.people.standing import NOBODY
 from jianhe.records.models import BookedVisit, Event, WaitingVisit
@@ -217,6 +218,99 @@ def test_on_a_full_day_people_wait_and_are_called_in_turn_when_a_place_is_free(c
         assert WaitingVisit.objects.count() == 0
 
 
+def opened(code: str, digits: str) -> UUID | None:
+    """The visit, or the place on a list, that code and digits open to nobody in particular."""
+    set_context(NOBODY)
+    kept.open_visit("")
+    return looking_up.open_by_receipt(code=code, digits=digits, address="::1", at=AT).visit
+
+
+def test_who_waits_leaves_the_list_with_code_and_digits_and_the_next_is_called(centre: Centre) -> None:
+    visits = a_full_day()
+    first, second = wait(), wait("13900009998", at=AT + HALF)
+    with build.acting(CLERK) as by:
+        booked_visits.cancel(visit=visits[2], by=by, at=AT)
+        assert [one.waiting.pk for one in waiting_visits.to_call(by=by, at=AT)] == [first.pk]
+    assert opened(first.code, "9998") is None and opened("ABCD-EFGHJK", "2046") is None
+    assert kept.waiting_of(first.pk) is None, "nobody sees it without code and digits"
+    assert opened(first.code, "2046") == first.pk
+    for _ in range(2):
+        waiting_visits.leave(waiting=kept.waiting_of(first.pk), by=NOBODY, at=AT)
+    kept.open_visit("")
+    with build.acting(CLERK) as by:
+        assert [one.waiting.pk for one in waiting_visits.to_call(by=by, at=AT)] == [second.pk]
+        with pytest.raises(Refused, match="自己退出"):
+            waiting_visits.give(waiting=first, starts_at=visits[2].starts_at, by=by, at=AT)
+        there = WaitingVisit.objects.get(pk=first.pk)
+        assert (there.ended_how, there.ended_at, there.ended_by) == ("left", AT, None)
+        for wrong in ({"ended_by": by.person}, {"ended_how": "declined"}):
+            with pytest.raises(IntegrityError, match="waiting_ends_in_one_way"), transaction.atomic():
+                WaitingVisit.objects.filter(pk=first.pk).update(**wrong)
+        with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+            WaitingVisit.objects.filter(pk=second.pk).update(code=first.code)
+    book(visits[2].starts_at, phone="13900008888")
+    assert wait().pk != first.pk, "who has left may wait again"
+    with build.acting(AUDIT), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('app.audit', '1', true)")
+        ends = Event.objects.filter(kind="visit_wait_ended")
+        assert [(one.actor_id, one.facts["how"]) for one in ends] == [(None, "left")]
+
+
+def test_who_was_given_a_place_keeps_the_code_and_cannot_leave_the_list(centre: Centre) -> None:
+    visits, waiting = a_full_day(), wait()
+    with build.acting(CLERK) as by:
+        booked_visits.cancel(visit=visits[2], by=by, at=AT)
+        given = waiting_visits.give(waiting=waiting, starts_at=visits[2].starts_at, by=by, at=AT)
+    assert (given.pk, given.code) == (waiting.pk, waiting.code)
+    assert opened(waiting.code, "2046") == given.pk
+    with pytest.raises(Refused, match="已经给您约上"):
+        waiting_visits.leave(waiting=kept.waiting_of(given.pk), by=NOBODY, at=AT)
+    assert kept.visit_of(given.pk).cancelled_at is None
+
+
+def test_leaving_and_the_call_at_one_moment_end_it_once(own_db: Any) -> None:
+    build.a_centre()
+    visits, waiting = a_full_day(), wait()
+    start, told = Barrier(2), []
+
+    def caller() -> None:
+        with build.acting(CLERK) as by:
+            booked_visits.cancel(visit=visits[2], by=by, at=AT)
+        with build.acting(CLERK) as by:
+            start.wait(10)
+            try:
+                told.append(waiting_visits.give(waiting=waiting, starts_at=visits[2].starts_at, by=by, at=AT).pk)
+            except Refused:
+                told.append("refused")
+
+    def person() -> None:
+        with transaction.atomic():
+            kept.open_visit(waiting.pk)
+            start.wait(10)
+            try:
+                waiting_visits.leave(waiting=waiting, by=NOBODY, at=AT)
+                told.append("left")
+            except Refused:
+                told.append("refused")
+
+    def on_its_own(what: Any) -> None:
+        try:
+            what()
+        finally:
+            connection.close()
+
+    both = [Thread(target=on_its_own, args=(what,)) for what in (caller, person)]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join(30)
+    with build.acting(CLERK):
+        how, standing = WaitingVisit.objects.get().ended_how, BookedVisit.objects.filter(pk=waiting.pk).count()
+    assert (sorted(map(str, told)), how, standing) in (
+        (["left", "refused"], "left", 0), (sorted([str(waiting.pk), "refused"]), "booked", 1)
+    )  # fmt: skip
+
+
 def test_what_visits_say_of_persons_is_dropped_when_its_time_is_over(centre: Centre) -> None:
     visits = a_full_day()
     waiting = wait()
@@ -230,7 +324,8 @@ def test_what_visits_say_of_persons_is_dropped_when_its_time_is_over(centre: Cen
         gone = BookedVisit.objects.get(pk=visits[0].pk)
         assert (gone.name, gone.phone, gone.phone_hash, gone.phone_tail, gone.about) == ("", None, "", "", "")
         assert gone.code == visits[0].code and not WaitingVisit.objects.filter(pk=waiting.pk).exists()
-    assert looking_up.open_by_receipt(code=gone.code, digits="0000", address="::1", at=later).visit is None
+    for code, digits in ((gone.code, "0000"), (waiting.code, "2046")):
+        assert looking_up.open_by_receipt(code=code, digits=digits, address="::1", at=later).visit is None
     with build.acting(AUDIT), connection.cursor() as cursor:
         cursor.execute("SELECT set_config('app.audit', '1', true)")
         assert Event.objects.get(kind="visits_dropped").facts == {"rows": len(visits) + 1}

@@ -17,6 +17,7 @@ from jianhe.records.models import BookedVisit, Contact
 from tests import build
 from tests.bench_browser import click_through
 from tests.build import CLERK, DIRECTOR, acting
+from tests.statements import counted_statements
 
 PICTURES = os.environ.get("JIANHE_PICTURES", "")
 WHO = {"unit": "service_centre_12309", "about": "三个月没发工资。", "name": "王建军（虚构）", "phone": "138 0812 2046",
@@ -50,7 +51,7 @@ def booked(client: Client, **fields: Any) -> tuple[str, str]:
     late = next(one for one in slots(times) if one[:10] > timezone.localdate().isoformat())
     page = post(client, **WHO, to="book", slot=late, form_key=field(times, "form_key"), **fields)
     assert "约好了" in page
-    return re.search(r'class="code-large">([^<]+)<', page)[1], late  # type: ignore[index]
+    return a_code(page), late
 
 
 def test_what_is_missing_is_told_and_the_rest_is_kept(client: Client) -> None:
@@ -101,22 +102,98 @@ def test_the_window_receives_who_comes_with_nothing_typed_twice(client: Client) 
     assert code == visit.code
 
 
-def test_a_full_day_takes_who_waits_and_the_desk_calls_when_a_place_is_free(client: Client) -> None:
-    assert "最近还空着" in client.get("/").content.decode()
+def a_code(page: str) -> str:
+    return re.search(r'class="code-large">([^<]+)<', page)[1]  # type: ignore[index]
+
+
+def a_full_day(client: Client) -> tuple[str, list[dict[str, str]]]:
+    """The day, and what opens each of its visits."""
     times = post(client, **WHO, to="times")
     day = next(one for one in slots(times) if one[:10] > timezone.localdate().isoformat())[:10]
     assert "不用等" in post(client, status=422, **WHO, wait=day) and "选一个时间" in post(client, status=422, **WHO, wait="x")
-    codes = []
+    keys = []
     for n, slot in enumerate(one for one in slots(times) if one.startswith(day)):
         made = post(client, **{**WHO, "phone": f"1390000{n:04d}"}, to="book", slot=slot)
-        codes.append((re.search(r'class="code-large">([^<]+)<', made)[1], f"{n:04d}"))  # type: ignore[index]
+        keys.append({"code": a_code(made), "digits": f"{n:04d}"})
+    return day, keys
+
+
+def waits(client: Client, day: str) -> dict[str, str]:
+    """What opens the place on the list, as the page gives it."""
     times = post(client, **WHO, to="times")
     assert f'name="wait" value="{day}"' in times
-    assert "按先后给您打电话" in post(client, **WHO, wait=day, form_key=field(times, "form_key"))
+    page = post(client, **WHO, wait=day, form_key=field(times, "form_key"))
+    assert "按先后给您打电话" in page and field(page, "code") == a_code(page)
+    return {"code": a_code(page), "digits": field(page, "digits")}
+
+
+def at_the_desk() -> Client:
     desk = Client()
     desk.force_login(User.objects.get(username=CLERK), backend="django.contrib.auth.backends.ModelBackend")
+    return desk
+
+
+def test_who_waits_leaves_the_list_from_home_and_guessing_tells_nothing(client: Client) -> None:
+    day, keys = a_full_day(client)
+    mine, desk = waits(client, day), at_the_desk()
+    post(client, "/visit/mine/", **keys[3], do="cancel")
+    assert "王建军" in desk.get("/desk/visits/").content.decode()
+    guesses = [{"code": mine["code"], "digits": "1111"}, {"code": "ABCD-EFGHJK", "digits": mine["digits"]}]
+    for path in ("/track/", "/visit/mine/"):
+        told = {_without_keys(post(client, path, 422, **guess, do="leave"), guess) for guess in guesses}
+        assert len(told) == 1 and "对不上" in told.pop()
+    with counted_statements() as statements:
+        assert "您在等有人退" in post(client, "/track/", **mine)
+    assert len(statements) <= 16, statements
+    assert "退出了" in post(client, "/visit/mine/", **mine, do="leave") and "退出了" in post(client, "/track/", **mine)
+    assert "王建军" not in desk.get("/desk/visits/").content.decode()
+    for _ in range(5):
+        post(client, "/visit/mine/", 422, **{**mine, "digits": "1111"}, do="leave")
+    assert "试的次数太多" in post(client, "/track/", 429, **{**mine, "digits": "1111"})
+
+
+def _without_keys(page: str, typed: dict[str, str]) -> str:
+    """A page without what was typed into it and without the token of its form."""
+    page = re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", page)
+    return page.replace(typed["code"], "").replace(typed["digits"], "")
+
+
+def test_who_waits_is_told_that_a_time_was_booked_meanwhile_or_how_the_call_ended(client: Client) -> None:
+    day, keys = a_full_day(client)
+    mine, desk = waits(client, day), at_the_desk()
+    post(client, "/visit/mine/", **keys[3], do="cancel")
+    page = desk.get("/desk/visits/").content.decode()
+    action = re.search(r'action="(/desk/visits/[^"]+/waiting/)"', page)[1]  # type: ignore[index]
+    desk.post(action, {"slot": re.search(r'name="slot" value="([^"]+)"', page)[1]})  # type: ignore[index]
+    assert mine["code"] in desk.get("/desk/visits/").content.decode(), "the desk tells the code that the person has"
+    page = post(client, "/visit/mine/", 422, **mine, do="leave")
+    assert "已经给您约上" in page and "取消这次来访" in page
+    assert "您约的是" in post(client, "/track/", **mine)
+    assert "取消了" in post(client, "/visit/mine/", **mine, do="cancel")
+    with acting(CLERK, on=timezone.localdate()):
+        assert BookedVisit.objects.get(code=mine["code"]).cancelled_at is not None
+    post(client, **{**WHO, "phone": "13900008888"}, to="book", slot=page_slot(client, day))
+    mine = waits(client, day)
+    post(client, "/visit/mine/", **keys[4], do="cancel")
+    page = desk.get("/desk/visits/").content.decode()
+    action = re.search(r'action="(/desk/visits/[^"]+/waiting/)"', page)[1]  # type: ignore[index]
+    desk.post(action, {"end": "not_reached"})
+    page = post(client, "/visit/mine/", **mine, do="leave")
+    assert "没有打通" in page and "重新约" in page and "已经给您约上" not in page
+
+
+def page_slot(client: Client, day: str) -> str:
+    """The time of a day that is free."""
+    return next(one for one in slots(post(client, **WHO, to="times")) if one.startswith(day))
+
+
+def test_a_full_day_takes_who_waits_and_the_desk_calls_when_a_place_is_free(client: Client) -> None:
+    assert "最近还空着" in client.get("/").content.decode()
+    day, keys = a_full_day(client)
+    waits(client, day)
+    desk = at_the_desk()
     assert "问候补的人" not in desk.get("/desk/visits/").content.decode()
-    post(client, "/visit/mine/", code=codes[3][0], digits=codes[3][1], do="cancel")
+    post(client, "/visit/mine/", **keys[3], do="cancel")
     page = desk.get("/desk/visits/").content.decode()
     assert "问候补的人" in page and "王建军" in page and "13808122046" not in page
     action = re.search(r'action="(/desk/visits/[^"]+/waiting/)"', page)[1]  # type: ignore[index]
@@ -128,6 +205,52 @@ def test_a_full_day_takes_who_waits_and_the_desk_calls_when_a_place_is_free(clie
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize(("script", "width"), [(True, 390), (False, 1440)])
+def test_off_the_waiting_list(own_db: Any, live_site: str, browser: Any, script: bool, width: int) -> None:
+    build.a_centre()
+    day, _keys = a_full_day(Client())
+    context = browser.new_context(
+        locale="zh-CN", timezone_id="Asia/Shanghai", viewport={"width": width, "height": 844}, java_script_enabled=script
+    )
+    page, faults = context.new_page(), list[str]()
+    page.goto(f"{live_site}/visit/")
+    page.get_by_label("12309").first.check()
+    page.get_by_label("您的姓名").fill("王建军（虚构）")
+    page.get_by_label("您的电话").fill("138 0812 2046")
+    click_through(page.get_by_role("button", name="选时间"))
+    full = page.locator("details.slots", has=page.locator(f'[name=wait][value="{day}"]'))
+    if full.get_attribute("open") is None:
+        full.locator("summary").click()
+    click_through(full.get_by_role("button", name="打电话告诉我"))
+    code = page.locator(".code-large").inner_text()
+    _look(page, "waiting", faults, script)
+    page.goto(f"{live_site}/track/")
+    page.locator("[name=code]").fill(code)
+    page.locator("[name=digits]").fill("2046")
+    with page.expect_navigation():
+        page.locator("[name=digits]").press("Enter")
+    page.get_by_text("不想等了，退出").click()
+    _look(page, "waiting-again", faults, script)
+    click_through(page.get_by_role("button", name="退出候补"))
+    page.get_by_role("heading", name="退出了").wait_for()
+    assert code not in page.url
+    _look(page, "left", faults, script)
+    context.close()
+    assert not faults, "\n".join(faults)
+
+
+def _look(page: Any, name: str, faults: list[str], script: bool) -> None:
+    """Faults that a machine finds, and a picture where one is asked for."""
+    if script:
+        found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+        faults.extend(f"{name}: {one['id']} {one['nodes'][0]['html'][:160]}" for one in found)
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") if script else 0
+    faults.extend([f"{name}: {wide} px too wide"] if wide > 0 else [])
+    if PICTURES:
+        page.screenshot(path=Path(PICTURES) / f"visit-{name}-{page.viewport_size['width']}.png", full_page=True)
+
+
+@pytest.mark.browser
 @pytest.mark.parametrize("script", [True, False])
 def test_from_the_guide_to_the_window(own_db: Any, live_site: str, browser: Any, script: bool) -> None:
     build.a_centre()
@@ -136,22 +259,13 @@ def test_from_the_guide_to_the_window(own_db: Any, live_site: str, browser: Any,
     )
     page, faults = context.new_page(), list[str]()
 
-    def look(name: str) -> None:
-        if script:
-            found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-            faults.extend(f"{name}: {one['id']} {one['nodes'][0]['html'][:160]}" for one in found)
-            wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-            faults.extend([f"{name}: {wide} px too wide"] if wide > 0 else [])
-            if PICTURES:
-                page.screenshot(path=Path(PICTURES) / f"visit-{name}.png", full_page=True)
-
     page.goto(f"{live_site}/guide/ask/safe/work/wages/inspection/")
     click_through(page.get_by_role("link", name="约个时间来"))
     assert "劳动监察没解决" in page.locator("#id_about").input_value()
     assert page.get_by_label("12309").first.is_checked() or page.locator("[name=unit]:checked").count() == 1
     click_through(page.get_by_role("button", name="选时间"))
     assert page.locator(".error-summary").is_visible()
-    look("ask-refused")
+    _look(page, "ask-refused", faults, script)
     page.get_by_label("您的姓名").fill("王建军（虚构）")
     page.get_by_label("您的电话").fill("138 0812 2046")
     page.get_by_label("轮椅").check()
@@ -161,11 +275,11 @@ def test_from_the_guide_to_the_window(own_db: Any, live_site: str, browser: Any,
         days.first.locator("summary").click()
     days.nth(1).locator("summary").click()
     days.nth(1).get_by_role("radio").first.check()
-    look("times")
+    _look(page, "times", faults, script)
     click_through(page.get_by_role("button", name="就约这个时间"))
     code = page.locator(".code-large").inner_text()
     assert "约好了" in page.content() and code not in page.url
-    look("booked")
+    _look(page, "booked", faults, script)
     click_through(page.get_by_role("button", name="改时间"))
     page.locator("details.slots").nth(2).locator("summary").click()
     page.locator("details.slots").nth(2).get_by_role("radio").nth(1).check()
@@ -179,7 +293,7 @@ def test_from_the_guide_to_the_window(own_db: Any, live_site: str, browser: Any,
     page.get_by_text("来不了，取消").click()
     click_through(page.get_by_role("button", name="取消这次来访"))
     page.get_by_role("link", name="重新约").wait_for()
-    look("cancelled")
+    _look(page, "cancelled", faults, script)
     context.close()
     assert not faults, "\n".join(faults)
     with acting(DIRECTOR, on=timezone.localdate()):

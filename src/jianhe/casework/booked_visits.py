@@ -97,9 +97,11 @@ def free_times(centre: Centre, desk: Desk, *, at: datetime) -> list[Free]:
 
 
 def book(
-    *, centre: Centre, wish: Wish, starts_at: datetime, form_key: UUID, address: str, by: Standing, at: datetime
-) -> BookedVisit:
+    *, centre: Centre, wish: Wish, starts_at: datetime, form_key: UUID, address: str, by: Standing, at: datetime,
+    code: str = "",
+) -> BookedVisit:  # fmt: skip
     """Give one place at a time to a person. `by` is nobody, or whoever books for a caller. A second click finds the first.
+    `code` is the one that the person has already, from waiting.
 
     Effects in order: the place, under a lock on its time; the event; the booking counted under the address. Refuses a time
     that is not offered or taken (`Taken`), a name or phone that cannot be right, and a telephone with its visits full.
@@ -117,10 +119,10 @@ def book(
             raise refuse(f"这个电话已经约了 {most} 次还没来，先来一次，或者取消一次。",
                          f"{most} visits stand for this telephone; come first, or cancel one.")  # fmt: skip
         visit = BookedVisit(
-            pk=form_key, centre=centre, code=new_receipt_code(), name=name[:60], phone=phone, phone_hash=keyed_hash(phone),
-            phone_tail=keyed_hash(phone[-4:]), people=wish.people, needs=list(wish.needs), about=wish.about.strip()[:2000],
-            guide_code=wish.guide_code[:20], booked_at=at, booked_by=by.person, unit=desk.unit, starts_at=starts_at,
-            ends_at=_end(centre, starts_at), seat=_seat(centre, desk, starts_at, at),
+            pk=form_key, centre=centre, code=code or new_receipt_code(), name=name[:60], phone=phone,
+            phone_hash=keyed_hash(phone), phone_tail=keyed_hash(phone[-4:]), people=wish.people, needs=list(wish.needs),
+            about=wish.about.strip()[:2000], guide_code=wish.guide_code[:20], booked_at=at, booked_by=by.person,
+            unit=desk.unit, starts_at=starts_at, ends_at=_end(centre, starts_at), seat=_seat(centre, desk, starts_at, at),
         )  # fmt: skip
         visit.save(force_insert=True)
         note_event("visit_booked", visit, by=by, at=at, unit=desk.unit.pk)

@@ -1,7 +1,8 @@
 """候补来访: who wants to come on a full day waits; when a place is free, the desk has somebody to call.
 
 No place is held for who waits. The list of calls is reckoned from the free places of the moment, first come first: so it is
-right however a place became free, and empty again when somebody else took it.
+right however a place became free, and empty again when somebody else took it. Who waits leaves the list from home, with a
+code and four digits.
 """
 
 from collections.abc import Sequence
@@ -19,6 +20,7 @@ from jianhe.casework.permits import must
 from jianhe.casework.rules import practice_in
 from jianhe.law.refusals import refuse
 from jianhe.law.words import words
+from jianhe.papers.numbering import new_receipt_code
 from jianhe.people.models import Centre
 from jianhe.people.standing import Standing
 from jianhe.records.models import BookedVisit, WaitingVisit
@@ -60,9 +62,9 @@ def wait(
         raise refuse("这个电话已经在等了，有人退了会打电话。", "This telephone is on the list already; we will call.",
                      instead=words("也可以直接来，不约也接待。", "You can also just come."))  # fmt: skip
     waiting = WaitingVisit(
-        pk=form_key, centre=centre, unit=desk.unit, day=day, name=name[:60], phone=phone, phone_hash=keyed_hash(phone),
-        people=wish.people, needs=list(wish.needs), about=wish.about.strip()[:2000], guide_code=wish.guide_code[:20],
-        asked_at=at,
+        pk=form_key, centre=centre, unit=desk.unit, day=day, code=new_receipt_code(), name=name[:60], phone=phone,
+        phone_hash=keyed_hash(phone), phone_tail=keyed_hash(phone[-4:]), people=wish.people, needs=list(wish.needs),
+        about=wish.about.strip()[:2000], guide_code=wish.guide_code[:20], asked_at=at,
     )  # fmt: skip
     waiting.save(force_insert=True)
     booked_visits.note_event("visit_waited_for", waiting, by=by, at=at, unit=desk.unit.pk)
@@ -89,14 +91,16 @@ def to_call(*, by: Standing, at: datetime) -> list[Call]:
 @transaction.atomic
 def give(*, waiting: WaitingVisit, starts_at: datetime, by: Standing, at: datetime) -> BookedVisit:
     """The person was reached and comes at this time: booked like any visit. Refuses what booking refuses (`Taken`)."""
-    waiting = _locked(waiting, by)
+    must(by, ACT)
+    waiting = _locked_to_call(waiting)
     wish = Wish(
         unit=waiting.unit.code, name=waiting.name, phone=booked_visits.open_phone(visit=waiting, by=by, at=at),
         about=waiting.about, people=waiting.people, needs=tuple(waiting.needs), guide_code=waiting.guide_code,
     )  # fmt: skip
     visit = booked_visits.book(
-        centre=waiting.centre, wish=wish, starts_at=starts_at, form_key=waiting.pk, address="desk", by=by, at=at
-    )
+        centre=waiting.centre, wish=wish, starts_at=starts_at, form_key=waiting.pk, address="desk", by=by, at=at,
+        code=waiting.code,
+    )  # fmt: skip
     _end(waiting, "booked", by, at)
     return visit
 
@@ -104,18 +108,42 @@ def give(*, waiting: WaitingVisit, starts_at: datetime, by: Standing, at: dateti
 @transaction.atomic
 def end(*, waiting: WaitingVisit, how: str, by: Standing, at: datetime) -> None:
     """The person does not come any more, or was not reached: the next one is called."""
-    waiting = _locked(waiting, by)
+    must(by, ACT)
+    waiting = _locked_to_call(waiting)
     if how not in ENDS:
         raise refuse("请选打电话的结果。", "Choose what came of the call.")
     _end(waiting, how, by, at)
 
 
-def _locked(waiting: WaitingVisit, by: Standing) -> WaitingVisit:
-    must(by, ACT)
-    found = WaitingVisit.objects.select_for_update(of=("self",)).select_related("unit", "centre").get(pk=waiting.pk)
+@transaction.atomic
+def leave(*, waiting: WaitingVisit, by: Standing, at: datetime) -> None:
+    """The person has opened its place on the list and leaves it: the next one is called. `by` is nobody.
+
+    Left twice, or after the call has ended it, nothing more happens. Refuses who was given a time meanwhile.
+    """
+    waiting = _locked(waiting)
+    if waiting.ended_how == "booked":
+        raise refuse("打电话已经给您约上了时间，候补不用退。", "A time was booked for you by telephone: you are not waiting.",
+                     instead=words("来不了的，请取消这次来访。", "If you cannot come, cancel the visit."))  # fmt: skip
+    if waiting.ended_at is None:
+        _end(waiting, "left", by, at)
+
+
+def _locked_to_call(waiting: WaitingVisit) -> WaitingVisit:
+    """Who is called, locked; refuses where there is nobody to call any more."""
+    found = _locked(waiting)
+    if found.ended_how == "left":
+        raise refuse("对方自己退出候补了，不用打电话。", "This person has left the list; no need to call.")
     if found.ended_at is not None:
         raise refuse("同事已经打过电话了。", "A colleague has called already.")
-    return found  # type: ignore[no-any-return]
+    return found
+
+
+def _locked(waiting: WaitingVisit) -> WaitingVisit:
+    found: WaitingVisit = (
+        WaitingVisit.objects.select_for_update(of=("self",)).select_related("unit", "centre").get(pk=waiting.pk)
+    )
+    return found
 
 
 def _end(waiting: WaitingVisit, how: str, by: Standing, at: datetime) -> None:

@@ -1,4 +1,5 @@
 """预约来访: whom and why, then a time, then a code; with the code and four digits the time is changed or given back.
+Whoever waits for a place on a full day has a code too, and leaves the list with it.
 
 Everything travels by POST, so that no name, code or reason lands in an address or a log. Every page works without script.
 """
@@ -22,7 +23,7 @@ from jianhe.portal.code_form import TrackForm, opened_by, refused_page
 from jianhe.portal.form_key import key_of_form
 from jianhe.portal.frame import page
 from jianhe.portal.visit_forms import VisitForm, choices_of, option, time_in, unit_name
-from jianhe.portal.visit_pages import booked_context, calendar_entry
+from jianhe.portal.visit_pages import booked_context, calendar_entry, waiting_context
 from jianhe.portal.wording import in_words, told_by_guide
 from jianhe.records.queries import booked_visits as kept
 from jianhe.records.queries import public as asked
@@ -108,7 +109,8 @@ def _wait(request: HttpRequest, centre: Any, desk: Desk, form: VisitForm) -> Htt
         )  # fmt: skip
     except Refused as refused:
         return _times(request, centre, desk, form.carried(), **_said(refused))
-    return page(request, "portal/visit/waiting.html", {"waiting": waiting, "unit": unit_name(desk.unit)})
+    context = waiting_context(waiting, form.cleaned_data["phone"][-4:], at=now(request))
+    return page(request, "portal/visit/waiting.html", {**context, "is_new": True})
 
 
 @public
@@ -116,24 +118,44 @@ def _wait(request: HttpRequest, centre: Any, desk: Desk, form: VisitForm) -> Htt
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def mine(request: HttpRequest) -> HttpResponse:
-    """What is done with a booked visit, opened anew by code and digits at each press: shown, moved, cancelled, kept."""
+    """What is done with a booked visit, opened anew by code and digits at each press: shown, moved, cancelled, kept; or with
+    a place on a waiting list: shown, left.
+    """
     form = TrackForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
         return HttpResponseRedirect(reverse("portal:track"))
     answer = opened_by(request, form)
     if answer.visit is None:
         return refused_page(request, form, answer)
+    if request.POST.get("do") == "leave":
+        return _leave(request, answer.visit, form)
     opened = kept.visit_of(answer.visit)
-    assert opened is not None  # code and digits have opened it
+    if opened is None:
+        return shown(request, answer.visit, form)
     try:
         return _DO.get(request.POST.get("do", ""), _show)(request, opened, form)
     except Refused as refused:
         return _show(request, opened, form, **_said(refused))
 
 
-def shown(request: HttpRequest, key: UUID, form: TrackForm) -> HttpResponse:
-    """The visit that the page 查进度 has opened."""
-    return _show(request, kept.visit_of(key), form)
+def shown(request: HttpRequest, key: UUID, form: TrackForm, **more: Any) -> HttpResponse:
+    """The visit that code and digits have opened; where there is none yet, the place on the waiting list."""
+    visit = kept.visit_of(key)
+    if visit is not None:
+        return _show(request, visit, form, **more)
+    context = waiting_context(kept.waiting_of(key), form.cleaned_data["digits"], at=now(request))
+    return page(request, "portal/visit/waiting.html", context)
+
+
+def _leave(request: HttpRequest, key: UUID, form: TrackForm) -> HttpResponse:
+    """Off the waiting list; who was given a time meanwhile is told so beside it."""
+    waiting, by = kept.waiting_of(key), request.standing  # type: ignore[attr-defined]
+    try:
+        if waiting is not None:
+            waiting_visits.leave(waiting=waiting, by=by, at=now(request))
+    except Refused as refused:
+        return shown(request, key, form, **_said(refused))
+    return shown(request, key, form)
 
 
 def _show(request: HttpRequest, opened: Any, form: TrackForm, *, status: int = 200, **more: Any) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""What the page of a booked visit shows: when, where, with what; and the same as an entry of a calendar."""
+"""What the page of a booked visit shows: when, where, with what, also as an entry of a calendar; and that of who waits."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -26,8 +26,22 @@ def booked_context(visit: Any, digits: str, *, at: datetime) -> dict[str, Any]:
         "can_change": not is_over and visit.cancelled_at is None, "is_over": is_over,
         "plate": plate_of(visit.centre, visit.unit.code, at=at), "materials": _materials(visit),
         "needs": [said(lists[code]) for code in visit.needs if code in lists],
-        "again_url": f"{reverse('portal:visit')}?guide={visit.guide_code}" if visit.guide_code else reverse("portal:visit"),
+        "again_url": _again_url(visit),
     }  # fmt: skip
+
+
+def waiting_context(waiting: Any, digits: str, *, at: datetime) -> dict[str, Any]:
+    """A place on the waiting list of a day and how it ended; `digits` come along so that a press can open it again."""
+    is_over = not waiting.ended_how and waiting.day < timezone.localdate(at)
+    return {
+        "waiting": waiting, "code": waiting.code, "digits": digits, "unit": unit_name(waiting.unit),
+        "how": "over" if is_over else waiting.ended_how, "again_url": _again_url(waiting),
+    }  # fmt: skip
+
+
+def _again_url(one: Any) -> str:
+    """Where it is booked anew, with what was answered to the guide."""
+    return reverse("portal:visit") + (f"?guide={one.guide_code}" if one.guide_code else "")
 
 
 def _materials(visit: Any) -> list[dict[str, Any]]:
