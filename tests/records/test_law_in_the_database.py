@@ -16,7 +16,7 @@ from jianhe.law.for_the_database import lines
 from jianhe.people.context import set_context
 from jianhe.people.models import Duty, User
 from jianhe.people.standing import NOBODY, Standing
-from jianhe.records.models import Approval, LawStep, Matter, Packet, Proceeding, StepTaken
+from jianhe.records.models import Approval, LawStep, Matter, Packet, Proceeding, ServiceConsent, StepTaken
 from jianhe.server import law
 from tests import build, confirming
 from tests.build import AT, CLERK, DEPUTY, HEAD, OFFICER, ON
@@ -210,10 +210,53 @@ def test_the_law_in_the_database_is_the_catalogues_and_the_application_cannot_to
     assert {tuple(map(str, line)) for line in lines(load())} <= kept
     for statement in (
         "UPDATE records_lawstep SET roles = '{window_clerk}'", "DELETE FROM records_lawstep", "TRUNCATE records_lawstep",
-        "INSERT INTO records_lawstep SELECT * FROM records_lawstep",
+        "INSERT INTO records_lawstep SELECT * FROM records_lawstep", "UPDATE records_lawpaper SET online = 'digits'",
+        "DELETE FROM records_lawpaper", "INSERT INTO records_lawpaper SELECT * FROM records_lawpaper",
     ):  # fmt: skip
         with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)
+
+
+RECEIPT = """
+    INSERT INTO records_paperreceipt (id, centre_id, matter_id, document_id, party_id, consent_id, opened_with, at)
+    SELECT gen_random_uuid(), s.centre_id, s.matter_id, d.id, s.party_id, s.id, %s, %s
+    FROM records_serviceconsent s JOIN records_document d ON d.matter_id = s.matter_id WHERE d.paper = %s"""
+
+
+def test_a_paper_is_opened_with_what_its_file_asks_for_whoever_writes_the_receipt(
+    own_db: Any, tmp_path: Path, new_law: Callable[[Path], None]
+) -> None:
+    """In a database of its own: what other tests of this one open stays as the packaged papers have it."""
+    build.a_centre()
+    with build.acting(HEAD) as by:
+        matter = build.a_matter("replied", by=by)
+        mine = matter.parties.get(side="a")
+        ServiceConsent.objects.create(centre_id=matter.centre_id, matter=matter, party=mine, words="示例", given_at=AT)
+
+    def received(paper: str, opened_with: str) -> str | None:
+        with build.acting(HEAD), connection.cursor() as cursor:
+            found = refused_by(lambda: cursor.execute(RECEIPT, [opened_with, AT, paper]))
+            transaction.set_rollback(True)
+        return found
+
+    refused = "paper_opens_with_what_it_asks"
+    assert received("result_reply", "digits") == refused and received("result_reply", "identity") is None
+    assert received("acceptance_notice", "digits") is None and received("acceptance_notice", "identity") is None
+    amended = catalogue_with(tmp_path)
+    for paper, before, after in (
+        ("result_reply", "online: identity", "online: digits"), ("acceptance_notice", "online: digits\n", "")
+    ):  # fmt: skip
+        file = amended / "papers" / f"{paper}.yaml"
+        text = file.read_text(encoding="utf-8")
+        assert before in text
+        file.write_text(text.replace(before, after), encoding="utf-8")
+    new_law(amended)
+    assert received("result_reply", "digits") is None
+    assert {received("acceptance_notice", opened_with) for opened_with in ("digits", "identity")} == {refused}
+    with build.acting(HEAD):
+        mine.id_hash = ""
+        mine.save(update_fields=["id_hash"])
+    assert received("result_reply", "identity") == "number_is_there_to_open_with"
 
 
 # The packet that was lawful, once more under another key, with another answer to the check.

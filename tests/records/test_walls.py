@@ -48,7 +48,7 @@ from tests.build import AT, CLERK, COORDINATOR, DEPUTY, DIRECTOR, HEAD, OFFICER
 
 # Read by everybody, written by nobody but triggers (link, chainhead), once a day (anchor) or by the owner (law…):
 # hashes, ids and the public law only.
-LAW = {"records_lawstep", "records_lawterm", "records_lawcheck"}
+LAW = {"records_lawstep", "records_lawterm", "records_lawcheck", "records_lawpaper"}
 WITHOUT_WALL = {"records_link", "records_chainhead", "records_anchor", *LAW}
 ADMINISTRATORS = (build.SYSTEM, build.SECURITY, build.AUDIT)
 

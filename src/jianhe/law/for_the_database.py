@@ -1,9 +1,10 @@
-"""The law as the database keeps it: steps of editions, terms that no agreement may hold, rules of the check for the court.
+"""The law as the database keeps it: steps of editions, terms that no agreement may hold, rules of the check for the court,
+papers that are opened online.
 
 Each is a line with what a trigger can ask again of every row that is written.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from jianhe.law.catalogue import Catalogue
@@ -49,6 +50,18 @@ class Check(NamedTuple):
 
     rule: str
     severity: str
+
+
+class OpenedOnline(NamedTuple):
+    """A kind of paper that a party may open online, with what opens it."""
+
+    paper: str
+    online: str
+
+
+def opened_online(papers: Mapping[str, str | None]) -> list[OpenedOnline]:
+    """Of all kinds of papers, with what opens each, those that are opened online."""
+    return [OpenedOnline(code, online) for code, online in papers.items() if online is not None]
 
 
 def terms() -> list[Term]:

@@ -19,7 +19,7 @@ from jianhe.records.models.event import Anchor, ChainHead, Event, Link
 from jianhe.records.models.fact import FactChange
 from jianhe.records.models.handover import Escalation, HandOver, MoreTime
 from jianhe.records.models.joining import MatterLink, Merge, MergedContact
-from jianhe.records.models.law import LawCheck, LawStep, LawTerm
+from jianhe.records.models.law import LawCheck, LawPaper, LawStep, LawTerm
 from jianhe.records.models.ledger import LedgerImport, LedgerLayout, LedgerRow
 from jianhe.records.models.ledger_export import LedgerExport
 from jianhe.records.models.letter import Letter, LetterBatch, LetterScan, Sheet
@@ -45,8 +45,8 @@ __all__ = [
     "AgendaItem", "Agreement", "AgreementVersion", "Anchor", "Approval", "Attachment", "Attendance", "Attendee",
     "BatchAssignment", "BatchAssignmentRow", "BookedVisit", "Booking", "ChainHead", "Clock", "ClockEvent", "Conference",
     "ConferenceTask", "Contact", "DangerNotice", "Document", "Draft", "DraftReading", "EarlyLook", "Entry",
-    "Escalation", "Event", "FactChange", "HandOver", "Instalment", "InstalmentMark", "LawCheck", "LawStep",
-    "LawTerm", "LedgerExport", "LedgerImport", "LedgerLayout", "LedgerRow", "Letter", "LetterBatch", "LetterScan",
+    "Escalation", "Event", "FactChange", "HandOver", "Instalment", "InstalmentMark", "LawCheck", "LawPaper",
+    "LawStep", "LawTerm", "LedgerExport", "LedgerImport", "LedgerLayout", "LedgerRow", "Letter", "LetterBatch", "LetterScan",
     "Link", "MaterialTick", "Matter", "MatterHelper", "MatterLink", "MatterSeries", "MatterUnit", "Merge",
     "MergedContact", "Minutes", "MoreTime", "Notice", "Offer", "OnlineDraft", "Opinion", "OriginalReturn", "Packet",
     "PacketFile", "PaperReceipt", "Party", "Payment", "Proceeding", "Rating", "ReconciliationMethod", "Referral", "ReplyCode",

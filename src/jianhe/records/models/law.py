@@ -46,6 +46,14 @@ class LawTerm(models.Model):
     except_where = ArrayField(models.TextField(), help_text="phrases that are allowed, left out before looking")
 
 
+class LawPaper(models.Model):
+    """A kind of paper that a party may open online, with what opens it; what is not here goes on paper alone."""
+
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
+    paper = models.CharField(max_length=60, unique=True)
+    online = models.CharField(max_length=8, help_text="digits: code and phone; identity: its identity number besides")
+
+
 class LawCheck(models.Model):
     """A rule of the check before an agreement goes to court (适格审查), with the severity that the law gives it."""
 
