@@ -87,6 +87,7 @@ def test_consent_opening_receipt_and_back_to_paper(matter: Matter) -> None:
     assert "对不上" in ask(matter, "/papers/", 422, paper=reply.pk, number="510603199001010028")
     page = ask(matter, "/papers/", paper=reply.pk, number="510603 19900101 001x")
     assert "不同意的，什么时候以前说" in page and "申请复查" in page and NUMBER not in page
+    page_of_reply = page
     opened = re.search(r'name="opened" value="([^"]+)"', page)[1]  # type: ignore[index]
     assert "您的证件号码" in ask(matter, "/papers/", paper=reply.pk, opened=opened[:-3] + "abc")
     assert "收到这份文书" in ask(matter, "/papers/", paper=reply.pk, opened=opened)
@@ -96,7 +97,10 @@ def test_consent_opening_receipt_and_back_to_paper(matter: Matter) -> None:
         assert PaperReceipt.objects.get(document=reply).opened_with == "identity"
     desk = checked_client(HEAD).get(f"/desk/matters/{matter.short_code}/papers/").content.decode()
     assert "同意在网上收文书" in desk and "在网上打开，核对过证件号码" in desk and "在网上打开，凭查询码和电话" in desk
-    assert "同意在网上收文书" in checked_client(HEAD).get(f"/desk/matters/{matter.short_code}/").content.decode()
+    told = re.search(r"申请复查：(\d+年\d+月\d+日)前", page_of_reply)[1]  # type: ignore[index]
+    desk = checked_client(HEAD).get(f"/desk/matters/{matter.short_code}/").content.decode()
+    assert "同意在网上收文书" in desk and f"{told}，当事人的期限，王建军（虚构）" in desk
+    assert desk.count("当事人申请复查</h3>") == 1
     page = ask(matter, do="receive_paper")
     assert "还是送纸质的" in page and "办理结果答复" not in page
     assert "这里没有这份文书" in ask(matter, "/papers/", 422, paper=notice.pk)
@@ -141,14 +145,24 @@ def test_the_second_of_several_claimants_receives_but_does_not_serve(db: None) -
     build.a_centre()
     with acting(HEAD) as by:
         people = [build.a_person("李示例（虚构）", number="", no_id_reason="没带证件", phone="13900001234"), build.a_person()]
-        matter = build.a_matter("accepted", by=by, parties=people)
+        matter = build.a_matter("replied", by=by, parties=people)
     ask(matter, do="receive_online")
     notice = paper_of(matter, "acceptance_notice")
     assert "收到这份文书" in ask(matter, "/papers/", paper=notice.pk)
     with acting(HEAD):
         notice.refresh_from_db()
         assert notice.state == "approved" and PaperReceipt.objects.get().party.name == "王建军（虚构）"
-    assert "在网上打开了" in checked_client(HEAD).get(f"/desk/matters/{matter.short_code}/").content.decode()
+    page = checked_client(HEAD).get(f"/desk/matters/{matter.short_code}/").content.decode()
+    assert "在网上打开了" in page and "当事人申请复查" not in page
+    reply = paper_of(matter, "result_reply")
+    ask(matter, "/papers/", paper=reply.pk, number=NUMBER)
+    page = checked_client(HEAD).get(f"/desk/matters/{matter.short_code}/").content.decode()
+    assert page.count("当事人申请复查</h3>") == 1 and "当事人的期限，王建军（虚构）" in page
+    with acting(HEAD) as by:
+        later = timezone.now()
+        documents.serve(document=reply, how="post", to="李示例（虚构）", served_at=later, by=by, at=later)
+    page = checked_client(HEAD).get(f"/desk/matters/{matter.short_code}/").content.decode()
+    assert page.count("当事人申请复查</h3>") == 2 and "当事人的期限，李示例（虚构）" in page, "each has its own"
 
 
 def test_the_database_keeps_it(matter: Matter) -> None:

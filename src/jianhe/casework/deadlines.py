@@ -13,7 +13,7 @@ from django.utils import timezone
 from jianhe.casework.rules import limit_as_used
 from jianhe.law import deadlines as counting
 from jianhe.law.limits import Limit
-from jianhe.law.periods import day_of, period
+from jianhe.law.periods import day_of
 from jianhe.people.models import User
 from jianhe.records import events
 from jianhe.records.calendars import published_calendar
@@ -61,10 +61,15 @@ def disagreements(row: Mapping[str, Any], past: Iterable[Mapping[str, Any]]) -> 
     return [name for name in _COUNTED if getattr(clock, name) != getattr(fresh, name)]
 
 
-def last_day(*, proceeding: Proceeding, limit: str, start: datetime) -> date:
-    """The last day of a limit that is only looked at, such as the answer to one letter: no clock is started."""
+def looked_at(*, proceeding: Proceeding, limit: str, start: datetime) -> counting.Deadline:
+    """A limit that is only looked at, such as the answer to one letter, with every reason: no clock is started."""
     rule = rule_for(proceeding, limit, timezone.localdate(start))
-    return day_of(period(start, rule.n, rule.unit, published_calendar(proceeding.centre_id)).legal)
+    return counting.deadline(rule, [counting.ClockEvent("start", start)], published_calendar(proceeding.centre_id))
+
+
+def last_day(*, proceeding: Proceeding, limit: str, start: datetime) -> date:
+    """The last day of a limit that is only looked at."""
+    return day_of(looked_at(proceeding=proceeding, limit=limit, start=start).first_legal)
 
 
 def start(*, proceeding: Proceeding, limit: str, anchor: datetime, by: User | None, at: datetime) -> Clock:

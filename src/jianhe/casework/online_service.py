@@ -12,10 +12,9 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from jianhe.casework import bookings, deadlines, documents, looking_up, online, reading, telling
+from jianhe.casework import bookings, documents, looking_up, online, reading, telling
 from jianhe.casework.looking_up import Answer
 from jianhe.casework.permits import must
-from jianhe.law.limits import Limit
 from jianhe.law.refusals import refuse
 from jianhe.law.words import words
 from jianhe.people.context import set_context
@@ -131,16 +130,6 @@ def content(*, matter: Matter, paper: Document, form: str, verification_url: str
     matter, account = _account(matter, at)
     reading.record_document_read(matter=matter, document=paper.pk, form=form, by=account, at=at)
     return documents.content(document=paper, form=form, verification_url=verification_url)
-
-
-def runs_until(opened: Incoming) -> list[tuple[Limit, date]]:
-    """Limits of the person that run from the receipt of a paper, each with its last day."""
-    assert opened.opened_at is not None
-    run, on = opened.document.proceeding, timezone.localdate(opened.opened_at)
-    return [
-        (deadlines.rule_for(run, limit, on), deadlines.last_day(proceeding=run, limit=limit, start=opened.opened_at))
-        for limit in documents.papers()[opened.document.paper].runs
-    ]
 
 
 def _as_account(opened: Matter, digits: str, at: datetime) -> tuple[Matter, Standing, Recipient]:

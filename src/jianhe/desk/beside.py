@@ -7,44 +7,82 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from jianhe.casework import confirmation, court, performance
+from jianhe.casework import confirmation, court, own_limits, performance
 from jianhe.casework import deadlines as clocks
 from jianhe.desk.matter import Sight
+from jianhe.desk.timeline import paper_title
 from jianhe.desk.usual_way import state_title
 from jianhe.desk.wording import AGREEMENTS, LINKS, MERGED, PARTY_ROLES, SIDES, cited, listed, said, why_of
+from jianhe.law.clocks import Deadline
+from jianhe.law.periods import day_of
 from jianhe.law.reasons import AMOUNT, sentence
 from jianhe.law.roles import may
 from jianhe.law.roles import title as role_title
 from jianhe.records.queries import matters
 from jianhe.web.clock import now, today
-from jianhe.web.templatetags.jianhe import long_day
+from jianhe.web.templatetags.jianhe import long_day, short_day
 
 
 def deadlines(sight: Sight) -> list[dict[str, Any]]:
-    """Each clock: how it stands in words, and 怎么算的 — rule, article, every reason of the count."""
-    return [_clock(clock, past, sight) for clock, past in matters.clocks_of(sight.matter)]
+    """Each clock, and each limit of a party: how it stands in words, and 怎么算的 — rule, article, every reason of the count.
+
+    What still runs comes first.
+    """
+    rows = [_clock(clock, past, sight) for clock, past in matters.clocks_of(sight.matter)]
+    return sorted([*rows, *_own_limits(sight)], key=lambda row: row["is_over"])
 
 
 def _clock(clock: Any, past: list[Any], sight: Sight) -> dict[str, Any]:
     limit = clocks.limit_of(clock)
     counted = clocks.counted(clock, past, today(sight.request))
-    tongue = get_language() or "zh-hans"
-    amount = AMOUNT[limit.unit][1 if tongue.startswith("en") else 0].format(n=limit.n)
     ended = {"satisfied": "met" if clock.is_in_time else "late_met", "ended": "ended"}
-    row = {
+    return {
         "id": str(clock.pk), "proceeding": clock.proceeding_id, "label": said(limit.title),
         "due": clock.due_at or clock.legal_due,
-        "theirs": clock.owner == "other",
+        "theirs": clock.owner == "other", "is_over": clock.ended_at is not None,
         "state": ended.get(clock.state, "paused" if clock.state == "suspended" else "running"),
         "provisional": clock.is_provisional and clock.ended_at is None, "ended_at": clock.ended_at,
         "rounds": len(counted.rounds),
+        "how": _how(counted, said(limit.title), clock.legal_due, clock.is_provisional),
     }  # fmt: skip
-    row["how"] = {
-        "label": row["label"], "due": clock.legal_due, "rule": f"{row['label']}{_('，')}{amount}",
+
+
+def _own_limits(sight: Sight) -> list[dict[str, Any]]:
+    """What runs for a party since it received a paper, on paper or online; one that opened it besides has its own."""
+    runs = {str(run.pk): run for run in sight.runs}
+    papers = {
+        str(line.id): line for line in sight.of_kind("document")
+        if line.more["state"] in ("approved", "served") and line.more["proceeding"] in runs
+    }  # fmt: skip
+    received = [(line, line.more["served_to"], at) for line in papers.values() if (at := line.moment("served_at"))]
+    received += [
+        (papers[one.more["document"]], one.who, one.at) for one in sight.of_kind("receipt")
+        if one.more["document"] in papers and not one.more["served"]
+    ]  # fmt: skip
+    found = []
+    for line, name, at in received:
+        run = runs[line.more["proceeding"]]
+        told = _("%(name)s %(day)s收到%(paper)s") % {"name": name, "day": short_day(at), "paper": paper_title(line.code)}
+        for counted in own_limits.from_receipt(paper=line.code, proceeding=run, received_at=at):
+            is_over = day_of(counted.first_legal) < today(sight.request)
+            label = _("当事人%(title)s") % {"title": said(counted.limit.title)}
+            found.append({
+                "id": f"{line.id}-{counted.limit.id}", "proceeding": run.pk, "label": label, "due": counted.first_legal,
+                "state": "over" if is_over else "running", "is_over": is_over, "received": told,
+                "provisional": counted.provisional,
+                "how": _how(counted, said(counted.limit.title), counted.first_legal, counted.provisional),
+            })  # fmt: skip
+    return found
+
+
+def _how(counted: Deadline, title: str, due: date, provisional: bool) -> dict[str, Any]:
+    tongue, limit = get_language() or "zh-hans", counted.limit
+    amount = AMOUNT[limit.unit][1 if tongue.startswith("en") else 0].format(n=limit.n)
+    return {
+        "label": title, "due": due, "rule": f"{title}{_('，')}{amount}",
         "citation": _("、").join(cited(reference) for reference in limit.cite),
-        "steps": [sentence(reason, tongue) for reason in counted.reasons], "provisional": clock.is_provisional,
+        "steps": [sentence(reason, tongue) for reason in counted.reasons], "provisional": provisional,
     }  # fmt: skip
-    return row
 
 
 def review(sight: Sight) -> date | None:

@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from jianhe.casework import documents, online_service, rules
+from jianhe.casework import documents, online_service, own_limits, rules
 from jianhe.casework.looking_up import Answer
 from jianhe.casework.online_service import Recipient
 from jianhe.law.online_service import online_service as law
@@ -170,14 +170,18 @@ def _shown(
         answer["Content-Disposition"] = 'attachment; filename="paper.pdf"'
         return answer
     until = (now(request) + STAYS_OPEN).isoformat()
+    assert opened.opened_at is not None
+    own_ones = own_limits.from_receipt(
+        paper=opened.document.paper, proceeding=opened.document.proceeding, received_at=opened.opened_at
+    )
     context = {
         "title": title_of(opened), "number": opened.document.number, "pieces": pieces(kept), "opened_at": opened.opened_at,
         "typed": typed, "key": opened.document.pk,
         "opened": signing.dumps([str(own.party.pk), str(opened.document.pk), until], salt=SALT)
         if opened_with == "identity" else "",
         "limits": [
-            {"title": said(limit.title), "until": day, "basis": said(rules.catalogue().cite(limit.cite[0]))}
-            for limit, day in online_service.runs_until(opened)
+            {"title": said(one.limit.title), "until": one.legal, "basis": said(rules.catalogue().cite(one.limit.cite[0]))}
+            for one in own_ones
         ],
     }  # fmt: skip
     return page(request, "portal/papers/paper.html", context)
