@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from urllib.parse import parse_qs
 from urllib.request import urlopen
 
 import pytest
+from axe_playwright_python.base import AXE_SCRIPT, AxeResults
 from django.db import connections
 
 from jianhe.server.database import Database
@@ -94,7 +96,8 @@ def _forked(port: int, database: Database) -> Iterator[Callable[[], bool]]:
     try:
         yield lambda: not site.is_alive()
     finally:
-        site.terminate()
+        # SIGINT ends gunicorn at once; after SIGTERM it waits two seconds for a browser that keeps a connection open.
+        os.kill(site.pid, signal.SIGINT)
         site.join()
 
 
@@ -139,6 +142,14 @@ def page(browser: Any) -> Iterator[Any]:
     context.close()
 
 
+def judged(page: Any) -> AxeResults:
+    """What axe finds wrong with the page that is open. The far longer list of what is right stays in the browser."""
+    settled(page)
+    page.evaluate(AXE_SCRIPT)
+    only = "axe.run({resultTypes: ['violations']}).then(({violations}) => ({violations}))"
+    return AxeResults(page.evaluate(only))
+
+
 def click_through(control: Any) -> None:
     """Press what leads to another page, and wait for that page: `click` returns while the old one may still be there.
 
@@ -162,4 +173,9 @@ def answered(page: Any, path: str, **words: str) -> Iterator[None]:
 
     with page.expect_response(is_the_last):
         yield
+    settled(page)
+
+
+def settled(page: Any) -> None:
+    """Nothing is asked of the server any more; what waits for an answer is pale, and no page to look at."""
     page.wait_for_selector("body:not(:has([aria-busy=true], .htmx-settling))")

@@ -41,7 +41,8 @@ class Bench:
         """A new database like the template."""
         name = f"clone_{uuid4().hex[:12]}"
         with psycopg.connect(str(self.cluster.admin()), autocommit=True) as admin:
-            admin.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} OWNER {roles.OWNER}")
+            # Copying the files is quicker than writing each page of them into the log first, and so is the drop later.
+            admin.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} OWNER {roles.OWNER} STRATEGY FILE_COPY")
         made = ways_into(self.cluster.admin(name), self.home, self.cluster)
         roles.admit(made.admin)
         return made
@@ -57,7 +58,8 @@ def bench(kind: str) -> Bench:
     folder = Path(os.environ["JIANHE_TEST_BENCH"])
     home = folder / "home"
     home.mkdir(exist_ok=True)
-    cluster = Cluster(home=home, folder=folder / kind, fast=kind == "fast")
+    place = Path(os.environ.get("JIANHE_TEST_QUICK", folder)) if kind == "fast" else folder
+    cluster = Cluster(home=home, folder=place / kind, fast=kind == "fast")
     with (folder / f"{kind}.lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         cluster.start(child=False)

@@ -6,9 +6,11 @@ All people here are invented.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
+from django.contrib.auth.hashers import make_password
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils import timezone
@@ -47,9 +49,6 @@ def a_centre(code: str = "jingyang") -> Centre:
     """The demonstration centre with its units and its posts filled; log-ins with `PASSWORD`. Made once per database."""
     centre = centres.set_up(code)
     if not Duty.objects.filter(centre=centre).exists():
-        # One hash for all: a test must not spend a second on passwords.
-        first = User(username="-")
-        first.set_password(PASSWORD)
         units = {unit.code: unit for unit in Unit.objects.filter(centre=centre)}
         for post in ways.rows(code).posts:
             person = User.objects.create(
@@ -57,12 +56,18 @@ def a_centre(code: str = "jingyang") -> Centre:
                 name=post.name,
                 title=post.title,
                 phone=post.phone or "",
-                password=first.password,
+                password=_hashed(),
             )
             Duty.objects.create(
                 centre=centre, unit=units[post.unit], person=person, role=post.role, since=date(2023, 8, 1)
             )
     return centre
+
+
+@cache
+def _hashed() -> str:
+    """One hash for all people of all databases: a test must not spend its time on passwords."""
+    return make_password(PASSWORD)
 
 
 def standing(username: str, *, on: date = ON) -> Standing:

@@ -5,15 +5,36 @@ the library that sets PDFs keeps threads of its own, and a fork of a process tha
 """
 
 import os
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import connections
+from django.template.loader import get_template
+from django.urls import get_resolver
+from django.utils import translation
 from gunicorn.app.base import BaseApplication
 
+import jianhe
 from jianhe.config.wsgi import application
 from jianhe.law.catalogue import load
+from jianhe.papers.model import load_papers
 
-load()
+
+def _load_all() -> None:
+    """What a server otherwise reads at its first pages: here it is read once for all servers of this run."""
+    load()
+    load_papers()
+    assert get_resolver().url_patterns  # with them, every view
+    for folder in Path(jianhe.__file__).parent.glob("*/templates"):
+        for file in folder.rglob("*.html"):
+            get_template(str(file.relative_to(folder)))
+    for language, _ in settings.LANGUAGES:
+        with translation.override(language):
+            translation.gettext("")
+
+
+_load_all()
 
 
 def run(port: int, environment: dict[str, str], database: dict[str, Any]) -> None:

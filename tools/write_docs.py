@@ -30,6 +30,7 @@ INNER_VARIABLES = {
     "JIANHE_BACKUP_DSN": "由启动器设置：备份账号的地址 · set by the launcher: the way in that reads all, for `check`",
     "JIANHE_DB_ROLE": "由启动器设置：`owner` 表示以迁移账号连接 · set by the launcher: `owner` to connect as the owner",
     "JIANHE_TEST_BENCH": "由测试设置：测试用数据库所在目录 · set by the tests: folder of their databases",
+    "JIANHE_TEST_QUICK": "由测试设置：不必持久的数据库所在目录 · set by the tests: folder of those that need not last",
     "JIANHE_TEST_MAIN": "由测试设置：最后清理的进程 · set by the tests: the process that clears up",
 }
 UNITS = {

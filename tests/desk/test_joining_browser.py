@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import expect
@@ -13,7 +12,7 @@ from playwright.sync_api import expect
 from jianhe.people.models import User
 from jianhe.records.models import Contact, Matter
 from tests import build
-from tests.bench_browser import answered
+from tests.bench_browser import answered, judged
 from tests.build import CLERK, DIRECTOR, HEAD, acting
 
 pytestmark = pytest.mark.browser
@@ -36,7 +35,7 @@ def clean(page: Any, name: str) -> None:
     """No violation of axe, and at three widths nothing that scrolls sideways."""
     for width, height in ((390, 844), (1440, 900), (1920, 1080)):
         page.set_viewport_size({"width": width, "height": height})
-        found = Axe().run(page)
+        found = judged(page)
         assert found.violations_count == 0, found.generate_report()
         assert page.evaluate("document.documentElement.scrollWidth") <= width, (name, width)
         if PICTURES:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.db import transaction
 from django.utils import timezone
 
@@ -18,7 +17,7 @@ from jianhe.people.standing import Standing
 from jianhe.records.models import LedgerImport
 from jianhe.server.database import Database
 from tests import build
-from tests.bench_browser import click_through
+from tests.bench_browser import click_through, judged
 from tests.casework.ledger_sheets import book, identity, row
 from tests.desk.test_worklist_browser import MODES, WIDTHS, signed_in
 
@@ -160,7 +159,7 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(page: Any, site: str, pa
                 faults += [f"{name} scrolls {sideways}px sideways at {width} in {mode}"] if sideways > 0 else []
                 if PICTURES:
                     page.screenshot(path=f"{PICTURES}/ledger-{name}-{mode}-{width}.png", full_page=width == 390)
-            found = Axe().run(page)
+            found = judged(page)
             faults += [f"{name} in {mode}: {one['id']} {one['nodes'][0]['html'][:120]}"
                        for one in found.response["violations"]]  # fmt: skip
     assert faults == []

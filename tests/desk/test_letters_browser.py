@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from playwright.sync_api import expect
@@ -13,7 +12,7 @@ from playwright.sync_api import expect
 from jianhe.casework import letter_batches
 from jianhe.demo import post
 from jianhe.records.models import Attachment, Letter, Matter, Sheet
-from tests.bench_browser import answered
+from tests.bench_browser import answered, judged
 from tests.build import CLERK, a_centre, acting
 from tests.desk.test_register_browser import MODES, Keyboard, enter, kept
 
@@ -171,7 +170,7 @@ def test_the_pages_are_readable_for_everybody(own_db: Any, live_site: str, page:
 
 def _clean(page: Any, name: str) -> None:
     """No violation of axe, and at three widths nothing that scrolls sideways."""
-    found = Axe().run(page)
+    found = judged(page)
     assert found.violations_count == 0, found.generate_report()
     for width, height in ((390, 844), (1440, 900), (1920, 1080)):
         page.set_viewport_size({"width": width, "height": height})

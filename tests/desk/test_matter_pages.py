@@ -6,12 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 
 from jianhe.people.models import Unit
 from jianhe.records.models import Matter
-from tests.bench_browser import click_through
+from tests.bench_browser import click_through, judged
 from tests.build import HEAD, OFFICER, PASSWORD, a_centre, a_matter, acting, step_in
 
 PICTURES = os.environ.get("JIANHE_PICTURES", "")
@@ -63,7 +62,7 @@ def test_no_page_of_a_matter_has_an_axe_violation(page: Any, live_site: str, mod
         for name in pages:
             page.goto(f"{base}/{name}")
             picture(page, f"{mode}-{width}-{name.strip('./').replace('/', '-') or 'record'}")
-            found = Axe().run(page)
+            found = judged(page)
             faults += [
                 f"{width} {name}: {one['id']} {one['nodes'][0]['html'][:160]}" for one in found.response["violations"]
             ]

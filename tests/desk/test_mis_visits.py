@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -20,7 +19,7 @@ from jianhe.people.context import set_context
 from jianhe.records.models import Contact, Event
 from jianhe.records.queries import mis_visits
 from tests import build
-from tests.bench_browser import click_through
+from tests.bench_browser import click_through, judged
 from tests.build import AUDIT, CLERK, COORDINATOR, DIRECTOR, HEAD, acting
 from tests.desk.registering import logged_in, words
 from tests.desk.test_register_browser import session_of
@@ -118,7 +117,7 @@ def test_the_form_of_guiding_asks_for_the_cause_and_knows_of_the_code(db: None) 
     build.a_centre()
     with acting(CLERK, on=timezone.localdate()) as by:
         at = timezone.now() - timedelta(minutes=5)
-        code = guide_code(timezone.localdate(at), kind="consumer")
+        code = guide_code(timezone.localdate(at), page="consumer")
         number = build.a_matter(by=by, at=at, guide_code=code).short_code
     page = logged_in(CLERK).get(f"/desk/matters/{number}/steps/guide/").content.decode()
     assert "为什么先来了这里" in page and re.search(r'value="code"[^>]*(selected|checked)', page)
@@ -145,7 +144,7 @@ def test_the_page_is_read_kept_and_leads_to_the_leaflet(own_db: Any, live_site: 
     assert page.get_by_role("row", name="欠薪").get_by_role("cell").all_inner_texts()[:5] == ["0", "少于 5", "0", "少于 5", "8"]
     for mode, contrast in (("", ""), ("elder", ""), ("", "high")):
         page.evaluate("([m, c]) => Object.assign(document.documentElement.dataset, {mode: m, contrast: c})", [mode, contrast])
-        found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+        found = judged(page).response["violations"]
         assert not found, [f"{one['id']} {one['nodes'][0]['html'][:160]}" for one in found]
     if PICTURES:
         page.screenshot(path=Path(PICTURES) / "mis-visits.png", full_page=True)

@@ -10,14 +10,13 @@ from urllib.parse import urlencode, urlsplit
 from uuid import uuid4
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from jianhe.people.models import User
 from jianhe.records.models import Contact, Draft, Matter
-from tests.bench_browser import answered, click_through
+from tests.bench_browser import answered, click_through, judged
 from tests.build import CLERK, a_centre, a_matter, acting
 
 pytestmark = pytest.mark.browser
@@ -306,7 +305,7 @@ def test_the_pages_are_readable_for_everybody(own_db: Any, live_site: str, page:
 
 def _clean(page: Any, name: str) -> None:
     """No violation of axe, and at three widths nothing that scrolls sideways."""
-    found = Axe().run(page)
+    found = judged(page)
     assert found.violations_count == 0, found.generate_report()
     for width, height in ((390, 844), (1440, 900), (1920, 1080)):
         page.set_viewport_size({"width": width, "height": height})

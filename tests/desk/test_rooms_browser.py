@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.utils import timezone
 
 from jianhe.people.models import User
 from jianhe.records.models import Booking, Matter
 from tests import build
+from tests.bench_browser import judged
 from tests.build import CLERK, HEAD, OFFICER, acting
 
 pytestmark = pytest.mark.browser
@@ -29,7 +29,7 @@ def clean(page: Any, name: str) -> None:
     """No violation of axe, and at three widths nothing that makes the page scroll sideways."""
     for width, height in ((390, 844), (1440, 900), (1920, 1080)):
         page.set_viewport_size({"width": width, "height": height})
-        found = Axe().run(page)
+        found = judged(page)
         assert found.violations_count == 0, found.generate_report()
         assert page.evaluate("document.documentElement.scrollWidth") <= width, (name, width)
         if PICTURES:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.db import transaction
 from django.utils import timezone
 from playwright.sync_api import expect
@@ -19,7 +18,7 @@ from jianhe.records.models import Agreement, Party, Proceeding
 from jianhe.server.database import Database
 from tests import build
 from tests.agreeing import a_quarrel
-from tests.bench_browser import click_through
+from tests.bench_browser import click_through, judged
 from tests.build import HEAD
 from tests.desk.test_worklist_browser import signed_in
 
@@ -64,7 +63,7 @@ def picture(page: Any, name: str) -> None:
 
 
 def is_clean(page: Any) -> bool:
-    found = Axe().run(page)
+    found = judged(page)
     assert found.violations_count == 0, found.generate_report()
     return True
 

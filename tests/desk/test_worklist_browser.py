@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
@@ -18,7 +17,7 @@ from jianhe.people.models import Unit, User
 from jianhe.people.standing import Standing
 from jianhe.server.database import Database
 from tests import build
-from tests.bench_browser import click_through
+from tests.bench_browser import click_through, judged
 
 pytestmark = pytest.mark.browser
 PICTURES = os.environ.get("JIANHE_PICTURES", "")
@@ -150,7 +149,7 @@ def test_no_list_has_a_barrier_and_none_scrolls_sideways(page: Any, site: str, m
 def looks_right(page: Any, name: str) -> None:
     """No violation of axe, and at three widths nothing that scrolls sideways."""
     page.set_viewport_size({"width": 1440, "height": 900})
-    found = Axe().run(page)
+    found = judged(page)
     assert found.violations_count == 0, f"{name}\n{found.generate_report()}"
     for width, height in WIDTHS:
         page.set_viewport_size({"width": width, "height": height})

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
@@ -17,7 +16,7 @@ from jianhe.casework import documents, online_service, rules
 from jianhe.law.refusals import Refused
 from jianhe.records.models import Document, Event, Matter, Notice, PaperReceipt, Party, ServiceConsent
 from tests import build
-from tests.bench_browser import click_through
+from tests.bench_browser import click_through, judged
 from tests.build import HEAD, OFFICER, acting
 from tests.checked_client import checked_client
 
@@ -224,7 +223,7 @@ def test_on_a_telephone(own_db: Any, live_site: str, browser: Any, script: bool)
     def look(name: str) -> None:
         for mode, contrast in (("", ""), ("elder", ""), ("", "high")) if script else ():
             page.evaluate("([m, c]) => Object.assign(document.documentElement.dataset, {mode: m, contrast: c})", [mode, contrast])
-            found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+            found = judged(page).response["violations"]
             faults.extend(f"{name} {mode}: {one['id']} {one['nodes'][0]['html'][:160]}" for one in found)
             wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             faults.extend([f"{name} {mode}{contrast}: {wide} px too wide"] if wide > 0 else [])

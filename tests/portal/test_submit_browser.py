@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from tests import build
-from tests.bench_browser import click_through
+from tests.bench_browser import click_through, judged
 
 PICTURES = os.environ.get("JIANHE_PICTURES", "")
 MODES: dict[str, dict[str, str]] = {"normal": {}, "elder": {"mode": "elder"}, "contrast": {"contrast": "high"}}
@@ -26,7 +25,7 @@ def test_from_the_guide_to_the_matters_progress(own_db: Any, live_site: str, bro
 
     def look(name: str) -> None:
         if script:
-            found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+            found = judged(page).response["violations"]
             faults.extend(f"{name} {mode}: {one['id']} {one['nodes'][0]['html'][:160]}" for one in found)
             wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             faults.extend([f"{name} {mode}: {wide} px too wide"] if wide > 0 else [])

@@ -5,11 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from jianhe.records.models import Matter, Party, ReplyCode
 from tests import agreeing, build
-from tests.bench_browser import click_through
+from tests.bench_browser import click_through, judged
 from tests.build import HEAD
 
 PICTURES = os.environ.get("JIANHE_PICTURES", "")
@@ -42,7 +41,7 @@ def test_answering_reading_and_leaving_on_a_telephone(worker: Any, live_site: st
     def look(name: str) -> None:
         for mode, dress in MODES.items() if script else ():
             page.evaluate(DRESS, list(dress))
-            found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+            found = judged(page).response["violations"]
             faults.extend(f"{name} {mode}: {one['id']} {one['nodes'][0]['html'][:160]}" for one in found)
             wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             faults.extend([f"{name} {mode}: {wide} px too wide"] if wide > 0 else [])

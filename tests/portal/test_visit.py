@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.utils import timezone
 
@@ -15,7 +14,7 @@ from jianhe.casework import booked_visits
 from jianhe.people.models import Centre, User
 from jianhe.records.models import BookedVisit, Contact
 from tests import build
-from tests.bench_browser import click_through
+from tests.bench_browser import click_through, judged
 from tests.build import CLERK, DIRECTOR, acting
 from tests.statements import counted_statements
 
@@ -242,7 +241,7 @@ def test_off_the_waiting_list(own_db: Any, live_site: str, browser: Any, script:
 def _look(page: Any, name: str, faults: list[str], script: bool) -> None:
     """Faults that a machine finds, and a picture where one is asked for."""
     if script:
-        found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+        found = judged(page).response["violations"]
         faults.extend(f"{name}: {one['id']} {one['nodes'][0]['html'][:160]}" for one in found)
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") if script else 0
     faults.extend([f"{name}: {wide} px too wide"] if wide > 0 else [])

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
 
 from jianhe.people.models import User
 from jianhe.records.models import Document
 from tests import build
+from tests.bench_browser import judged
 from tests.confirming import COURT
 from tests.desk.test_worklist_browser import signed_in
 from tests.whole.places import a_site, routes
@@ -57,7 +57,7 @@ def _looked_at(page: Any, name: str, mode: str, widths: tuple[int, ...] = (390, 
     faults = []
     for width in (*widths, 1920) if PICTURES and mode == "normal" else widths:
         page.set_viewport_size({"width": width, "height": 900})
-        found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+        found = judged(page).response["violations"]
         faults += [
             f"{name} {mode} {width}: {fault['id']} {fault['nodes'][0]['html'][:160]}" for fault in found
         ]
