@@ -27,7 +27,7 @@ from jianhe.law.guide.classify import SPREAD, Guide
 from jianhe.law.guide.codes import KINDS
 from jianhe.law.guide.evaluate_command import Judged, report
 from jianhe.law.guide.recognition import recognition
-from jianhe.law.guide.statistics import ALWAYS, MEANING_WEIGHS, MEANS, SIGNALS, URGENT, Statistics, features
+from jianhe.law.guide.statistics import ALWAYS, SIGNALS, URGENT, Statistics, features
 
 ROOT = Path(__file__).parents[1]
 ON = date.max  # the newest edition of each card
@@ -36,10 +36,16 @@ VARIANTS = tuple(f"{kind}__{variant}" for kind, card in CARDS.items() for varian
 HEADS = (*KINDS, *SIGNALS, *VARIANTS)
 STRENGTH = 40  # of the evidence against the wish for small weights, where kinds are told apart
 BOLDER = 2  # small weights are too modest by so much; set where unseen tuning letters are likeliest
-SHRINK = 0.6  # the wish for small weights, of variants and signals
+WAYS_STRENGTH = 40  # the same, where the variants of a card are told apart
+BORROWED = 0.5  # what all letters of other kinds with the same door and remit count there together, by own ones
+# What a letter counts whose writer and judge of the right door (ids with s) knew the codes and the law, but neither our
+# cards nor our rules nor other letters: for the kind, and for the variant.
+INDEPENDENT, INDEPENDENT_WAY = 3, 8
+SHRINK = 0.6  # the wish for small weights, of signals
 FOR_ALL = 0.02  # the square of what stands in every letter
 LEAST_LETTERS = 2  # what is in only one letter teaches nothing
-LEAST_WEIGHT = 15  # hundredths
+LEAST_WEIGHT = 25  # hundredths; 15 makes the file twice as large and finds one door more in 350
+DANGER = frozenset({"self_harm", "violence_threat"})
 FOLDS = 5
 
 Letter = dict[str, Any]
@@ -68,14 +74,15 @@ def learn(letters: Sequence[Letter]) -> dict[str, str]:
     often = Counter(feature for letter in claimed for feature in letter)
     names = sorted(feature for feature, count in often.items() if count >= LEAST_LETTERS)
     place = {name: number for number, name in enumerate(names)}
-    lengths = np.array(
-        [math.log(len(letters) / often[name]) * (MEANING_WEIGHS if name.startswith(MEANS) else 1) for name in names]
-    )
+    lengths = np.array([math.log(len(letters) / often[name]) for name in names])
     right = np.array([_right(each["gold"]) for each in letters], dtype=np.float32)
-    ways = np.array([_ways(each["gold"], letter.claimed) for each, letter in zip(letters, read, strict=True)])
     of_claim, of_all = _rows(claimed, place, lengths), _rows(meant, place, lengths)
-    kinds = _told_apart(of_claim, [KINDS.index(each["gold"]["matter_type"]) for each in letters])
-    weights = np.hstack([kinds, _solve(of_all, right), _against_the_card(_solve(of_claim, ways))])
+    independent = np.array([each["id"].startswith("s") for each in letters])
+    kind_of = [each["gold"]["matter_type"] for each in letters]
+    kinds = _told_apart(of_claim, [KINDS.index(kind) for kind in kind_of], np.where(independent, INDEPENDENT, 1))
+    ways = [_way(each["gold"], letter.claimed) for each, letter in zip(letters, read, strict=True)]
+    variants = _variants_told_apart(of_claim, letters, ways, np.where(independent, INDEPENDENT_WAY, 1))
+    weights = np.hstack([kinds, _solve(of_all, right), variants])
     weights[:-1] *= lengths[:, None]
     hundredths = np.round(weights * 100).astype(int)
     return {
@@ -94,12 +101,12 @@ def _rows(found: Sequence[Mapping[str, float]], place: Mapping[str, int], length
     return normalize(csr_matrix((values, (rows, columns)), shape=(len(found), len(place)), dtype=np.float32))
 
 
-def _told_apart(rows: csr_matrix, kinds: Sequence[int]) -> np.ndarray:
+def _told_apart(rows: csr_matrix, kinds: Sequence[int], counts: np.ndarray) -> np.ndarray:
     """Weights of the kinds that make the right one likely (logistic regression); in the last row those of every letter.
 
     They are in the unit of the scores of `classify`: divided by its spread they are logarithms of odds.
     """
-    learned = LogisticRegression(C=STRENGTH, max_iter=60).fit(rows, kinds)
+    learned = LogisticRegression(C=STRENGTH, max_iter=60).fit(rows, kinds, sample_weight=counts)
     return np.vstack([learned.coef_.T, learned.intercept_]) * BOLDER * SPREAD
 
 
@@ -112,29 +119,59 @@ def _solve(rows: csr_matrix, right: np.ndarray) -> np.ndarray:
 
 def _right(gold: Letter) -> list[float]:
     """1 for the signals of a letter."""
-    card = CARDS[gold["matter_type"]]
-    doors = {card.way(variant).door for variant in (None, *card.variants)}
-    urgent = gold["first_authority"] == "public_security" and "public_security" not in doors
+    is_danger = not DANGER.isdisjoint(gold["risk"])
+    urgent = is_danger and gold["first_authority"] == "public_security" != CARDS[gold["matter_type"]].door
     true = {*gold["risk"], *gold["vulnerable"], *([URGENT] if urgent else [])}
     return [float(head in true) for head in SIGNALS]
 
 
-def _ways(gold: Letter, claimed: str) -> list[float]:
-    """1 for the card alone or the variant that has the letter's door and remit; first the cards alone, then the variants."""
+def _way(gold: Letter, claimed: str) -> str | None:
+    """The variant that has the letter's door and remit, at least its door; "" for the card alone, None where none has."""
     kind = gold["matter_type"]
     card = CARDS[kind]
     ways = {variant: card.way(variant) for variant in (None, *card.variants)}
-    fits = [each for each, way in ways.items() if (way.door, way.remit) == (gold["first_authority"], gold["remit"])]
-    fits = fits or [each for each, way in ways.items() if way.remit == gold["remit"]]  # the police came first
+    same_door = [each for each, way in ways.items() if way.door == gold["first_authority"]]
+    fits = [each for each in same_door if ways[each].remit == gold["remit"]] or same_door
     ruled = recognition().ruled_variant(kind, card.variants, claimed)
-    true = ruled if ruled in fits else fits[0] if fits else None
-    alone = [float(kind == each and true is None and bool(fits)) for each in KINDS]
-    return alone + [float(name == f"{kind}__{true}") for name in VARIANTS]
+    return ((ruled if ruled in fits else fits[0]) or "") if fits else None
 
 
-def _against_the_card(ways: np.ndarray) -> np.ndarray:
-    alone = [KINDS.index(name.partition("__")[0]) for name in VARIANTS]
-    return ways[:, len(KINDS) :] - ways[:, alone]
+def _variants_told_apart(
+    rows: csr_matrix, letters: Sequence[Letter], ways: Sequence[str | None], counts: np.ndarray
+) -> np.ndarray:
+    """How much more a letter speaks for each variant than for its card alone, in the unit of the kinds.
+
+    Each card learns from its own letters, and a little from those of other kinds that go the same way: who mediated in
+    vain and wants to sue says so in the same words, be it about a wall or about a will.
+    """
+    told = np.zeros((rows.shape[1] + 1, len(VARIANTS)), dtype=np.float32)
+    kinds = [each["gold"]["matter_type"] for each in letters]
+    pairs = [(each["gold"]["first_authority"], each["gold"]["remit"]) for each in letters]
+    for kind, card in CARDS.items():
+        taught = [(row, way, counts[row]) for row, way in enumerate(ways) if kinds[row] == kind and way is not None]
+        own: Counter[str] = Counter()
+        for _, way, count in taught:
+            own[way] += count
+        if len(own) < 2:
+            continue
+        leads = {(card.way(way or None).door, card.way(way or None).remit): way for way in own}
+        others = [(row, leads[pair]) for row, pair in enumerate(pairs) if kinds[row] != kind and pair in leads]
+        many = Counter(way for _, way in others)
+        taught += [(row, way, BORROWED * own[way] / many[way]) for row, way in others]
+        chosen, answers, weighed = zip(*taught, strict=True)
+        learner = LogisticRegression(C=WAYS_STRENGTH, max_iter=60)
+        weights = _each_class(learner.fit(rows[list(chosen)], answers, sample_weight=weighed))
+        for way in weights.keys() - {""}:
+            told[:, VARIANTS.index(f"{kind}__{way}")] = weights[way] - weights.get("", 0)
+    return told * SPREAD
+
+
+def _each_class(learned: LogisticRegression) -> dict[str, np.ndarray]:
+    """The weights of each class, with its own for every letter in the last row, also where there are two."""
+    weights = np.hstack([learned.coef_, learned.intercept_[:, None]])
+    if len(learned.classes_) == 2:
+        weights = np.vstack([-weights / 2, weights / 2])
+    return dict(zip(learned.classes_, weights, strict=True))
 
 
 def _line(length: float, hundredths: np.ndarray, least: int) -> str:

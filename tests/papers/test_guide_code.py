@@ -1,10 +1,11 @@
-"""引导码: every way and every kind has a code that leads back to it and to its edition, and a slip is noticed."""
+"""引导码: every way, every kind and every stage has a code that leads back to it and to its edition, and a slip is noticed."""
 
 import random
 from datetime import date, timedelta
 
 import pytest
 
+from jianhe.law.guide.cards import card_on
 from jianhe.law.guide.codes import KINDS
 from jianhe.law.guide.tree import paths, tree, walk
 from jianhe.papers.guide_code import LENGTH, PLACES, guide_code, read_guide_code
@@ -22,23 +23,29 @@ def test_each_way_and_each_kind_leads_back_to_itself():
         assert shown.emergency is result.emergency and shown.card == result.card
         seen.add(code)
     for kind in KINDS:
-        code = guide_code(DAY, kind=kind)
+        code = guide_code(DAY, page=kind)
         shown = read_guide_code(code, on=DAY)
         assert (shown.kind, shown.answers, shown.page) == (kind, (), kind)
         seen.add(code)
-    assert len(seen) == len(list(paths(tree(DAY)))) + len(KINDS) < PLACES
+    stages = [(kind, stage) for kind in KINDS for stage in card_on(kind, DAY).variants]
+    for kind, stage in stages:
+        code = guide_code(DAY, page=f"{kind}/{stage}")
+        shown = read_guide_code(code, on=DAY)
+        assert (shown.kind, shown.variant, shown.code) == (kind, stage, code)
+        seen.add(code)
+    assert len(seen) == len(list(paths(tree(DAY)))) + len(KINDS) + len(stages) < PLACES
 
 
 @pytest.mark.parametrize("typed", ["{}", " {} ", "https://jianhe.example/guide/shown/{}/"])
 def test_a_code_is_read_however_it_was_typed_or_scanned(typed):
-    code = guide_code(DAY, kind="consumer")
+    code = guide_code(DAY, page="consumer")
     for written in (code, code.lower(), code.replace("-", " ")):
         assert read_guide_code(typed.format(written), on=DAY + timedelta(days=400)).kind == "consumer"
 
 
 def test_a_wrong_character_is_noticed():
     """Two characters check the rest: of all single slips about one in a thousand passes."""
-    code = guide_code(DAY, kind="unpaid_wages").replace("-", "")
+    code = guide_code(DAY, page="unpaid_wages").replace("-", "")
     slips = [
         code[:place] + other + code[place + 1 :]
         for place in range(LENGTH) for other in RECEIPT_ALPHABET if other != code[place]
@@ -61,7 +68,7 @@ def test_what_is_no_code_is_refused_in_a_sentence(typed):
 
 def test_a_code_of_a_day_to_come_is_refused():
     with pytest.raises(NumberRefused):
-        read_guide_code(guide_code(DAY + timedelta(days=1), kind="consumer"), on=DAY)
+        read_guide_code(guide_code(DAY + timedelta(days=1), page="consumer"), on=DAY)
 
 
 def test_random_texts_hardly_ever_pass():

@@ -1,10 +1,10 @@
 """引导 on the phone: every way through the questions ends in a whole answer, back and change keep what was said."""
 
 import re
-from datetime import date
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from jianhe.law.guide.cards import cards
 from jianhe.law.guide.tree import MOST_QUESTIONS, paths, tree, walk
@@ -20,9 +20,10 @@ def centre(db: None) -> object:
 def test_every_way_of_answers_ends_in_a_page_with_all_that_a_person_needs(centre) -> None:
     client = Client()
     seen = set()
-    for way in paths(tree(date(2026, 11, 26))):
+    on = timezone.localdate()
+    for way in paths(tree(on)):
         assert len(way) <= MOST_QUESTIONS
-        found = walk(way, date(2026, 11, 26))
+        found = walk(way, on)
         key = (found.card.kind, found.variant, found.emergency)
         if key in seen:
             continue
@@ -108,3 +109,13 @@ def test_a_page_of_a_kind_has_a_code_too(centre) -> None:
     text = client.get("/guide/kinds/consumer/").content.decode()
     code = re.search(r'class="code-large">([^<]+)<', text)[1]
     assert "消费" in client.get(f"/guide/shown/{code}/").content.decode()
+
+
+def test_a_stage_has_a_page_with_its_own_door_before_the_way_of_the_kind(centre) -> None:
+    client = Client()
+    text = client.get("/guide/kinds/land_requisition/reconsidered/").content.decode()
+    code = re.search(r'class="code-large">([^<]+)<', text)[1]
+    assert "复议过了" in text and text.index("您到了这一步：先找") < text.index("走过的不用再走")
+    assert "复议过了" in client.get(f"/guide/shown/{code}/").content.decode()
+    assert "您到了这一步" not in client.get("/guide/kinds/land_requisition/").content.decode()
+    assert client.get("/guide/kinds/land_requisition/nothing/").status_code == 404

@@ -165,7 +165,7 @@ def test_the_account_of_the_system_can_do_nothing_else(client: Client) -> None:
 
 def test_a_code_of_the_guide_that_is_none_carries_nothing(client: Client) -> None:
     assert "引导时说" not in post(client, do="begin", guide="2222-222")
-    assert "引导图指到：消费" in post(client, do="begin", guide=guide_code(date(2026, 11, 24), kind="consumer"))
+    assert "引导图指到：消费" in post(client, do="begin", guide=guide_code(date(2026, 11, 24), page="consumer"))
 
 
 def test_materials_are_kept_with_the_draft_and_go_along_when_it_is_sent(client: Client) -> None:

@@ -1,5 +1,6 @@
 """用自己的话说: the likely kinds, a person where it is unsure, help where there is danger; and nothing is kept."""
 
+import re
 from datetime import date
 
 import pytest
@@ -26,6 +27,13 @@ def _told(text: str) -> str:
 def test_a_clear_story_leads_to_its_kind_with_the_words_that_decided(centre) -> None:
     text = _told(WAGES)
     assert "听起来像这件事" in text and "/guide/kinds/unpaid_wages/" in text and "工资" in text
+
+
+def test_the_stage_that_was_told_leads_to_its_own_page(centre) -> None:
+    text = _told("征地补偿的决定书下来我申请了行政复议，县政府复议维持了，我还是不服，这回该往哪里告？")
+    link = re.search(r'href="(/guide/kinds/land_requisition/[a-z_]+/)"', text)
+    assert link and "先找：" in text
+    assert "法院" in Client().get(link[1]).content.decode()
 
 
 def test_an_unclear_story_names_several_and_a_person(centre) -> None:

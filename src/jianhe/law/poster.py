@@ -76,7 +76,7 @@ def _ways(card: Card, rows: Rows, doors: Mapping[str, str]) -> list[dict[str, An
     """The stages and sorts of a kind that have another door."""
     return [
         {"title": way.title.zh, **_door(way.door, rows, doors)}
-        for way in card.variants.values() if way.door != card.door
+        for way in card.variants.values() if way.asked and way.door != card.door
     ]  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """引导码: what of the guide was shown to somebody, in seven characters that can be said, typed or scanned at the window.
 
-The code holds the day and the place: the way of answers, or the page of a kind. From these follow kind, stage and edition.
+The code holds the day and the place: the way of answers, or the page of a kind or of one of its stages. From these follow
+kind, stage and edition.
 It holds no person, it is the same for all who answer alike on one day, and nothing is kept until somebody brings it.
 """
 
@@ -13,20 +14,20 @@ from hashlib import sha256
 
 from jianhe.law.guide.cards import Card, card_on
 from jianhe.law.guide.codes import KINDS
-from jianhe.law.guide.tree import Result, Tree, paths, tree, trees, walk
+from jianhe.law.guide.tree import Result, paths, tree, trees, walk
 from jianhe.papers.numbering import RECEIPT_ALPHABET, SEPARATORS, NumberRefused
 
 LENGTH = 7
 CHECKS = 2  # characters at the end, by which a slip is noticed
 FIRST_DAY = date(2026, 1, 1)
-PLACES = 2048  # ways and kinds that one edition may have
+PLACES = 2048  # ways, kinds and stages that one day may have
 _BASE = len(RECEIPT_ALPHABET)
 _IN_ADDRESS = re.compile(r"/guide/shown/([^/]+)")
 
 
 @dataclass(frozen=True)
 class Shown:
-    """What somebody saw: on which day, after which answers (none: the page of the kind), and whether 110 stood first."""
+    """What somebody saw: on which day, after which answers (none: the page itself), and whether 110 stood first."""
 
     day: date
     answers: tuple[str, ...]
@@ -41,7 +42,7 @@ class Shown:
 
     @property
     def code(self) -> str:
-        return guide_code(self.day, answers=self.answers, kind="" if self.answers else self.kind)
+        return guide_code(self.day, answers=self.answers, page="" if self.answers else self.page)
 
     @property
     def page(self) -> str:
@@ -49,10 +50,10 @@ class Shown:
         return f"{self.kind}/{self.variant}" if self.variant else self.kind
 
 
-def guide_code(day: date, *, answers: tuple[str, ...] = (), kind: str = "") -> str:
-    """The code of a result: of the way that led to it, or of the page of a kind. Raises ValueError where there is none."""
-    places, mark = _places(tree(day))
-    number = (day - FIRST_DAY).days * PLACES + places.index(answers or (kind,))
+def guide_code(day: date, *, answers: tuple[str, ...] = (), page: str = "") -> str:
+    """The code of a result: of the way that led to it, or of the page `kind` or `kind/variant`. ValueError: there is none."""
+    places, mark = _places(day)
+    number = (day - FIRST_DAY).days * PLACES + places.index(answers or (page,))
     told = _in_characters(number, LENGTH - CHECKS) + _check(number, mark)
     return f"{told[:4]}-{told[4:]}"
 
@@ -67,30 +68,33 @@ def read_guide_code(text: str, *, on: date) -> Shown:
     for character in plain[:-CHECKS]:
         number = number * _BASE + RECEIPT_ALPHABET.index(character)
     day = FIRST_DAY + timedelta(days=number // PLACES)
-    places, mark = _places(tree(day))
+    places, mark = _places(day)
     if day > on or number % PLACES >= len(places) or plain[-CHECKS:] != _check(number, mark):
         raise NumberRefused("没有这个引导码，请对照引导结果页再输一次。")
     return _shown(day, places[number % PLACES])
 
 
 def _shown(day: date, place: tuple[str, ...]) -> Shown:
-    if place[0] in KINDS:
-        return Shown(day, (), place[0], None, emergency=False)
+    kind, _, variant = place[0].partition("/")
+    if kind in KINDS:
+        return Shown(day, (), kind, variant or None, emergency=False)
     result = walk(place, day)
     assert isinstance(result, Result)  # a place is a whole way
     return Shown(day, place, result.card.kind, result.variant, result.emergency)
 
 
+def _places(day: date) -> tuple[tuple[tuple[str, ...], ...], str]:
+    """All places of a day in order, the stages of its cards last, and a mark by which a code of other questions is noticed."""
+    known = tree(day)
+    places, mark = _of_questions(next(first for first, each in trees() if each is known))
+    return (*places, *((f"{kind}/{stage}",) for kind in KINDS for stage in card_on(kind, day).variants)), mark
+
+
 @lru_cache(maxsize=8)
-def _edition(first_day: date) -> tuple[tuple[tuple[str, ...], ...], str]:
-    """All places of an edition in order, and a mark by which a code of other questions is noticed."""
+def _of_questions(first_day: date) -> tuple[tuple[tuple[str, ...], ...], str]:
     known = dict(trees())[first_day]
     places = (*paths(known), *((kind,) for kind in KINDS))
     return places, sha256("\n".join("/".join(place) for place in places).encode()).hexdigest()
-
-
-def _places(known: Tree) -> tuple[tuple[tuple[str, ...], ...], str]:
-    return _edition(next(day for day, each in trees() if each is known))
 
 
 def _check(number: int, mark: str) -> str:

@@ -57,12 +57,14 @@ def whole_map(request: HttpRequest) -> HttpResponse:
 
 @public
 @require_safe
-def kind(request: HttpRequest, kind: str) -> HttpResponse:
-    """One kind of matter explained, without questions."""
+def kind(request: HttpRequest, kind: str, stage: str = "") -> HttpResponse:
+    """One kind of matter explained, or one stage of it, without questions."""
     if kind not in cards():
         raise Http404
     card = card_on(kind, today(request))
-    found = Result(card=card, variant=None, way=card.way(None), emergency=False)
+    if stage and stage not in card.variants:
+        raise Http404
+    found = Result(card=card, variant=stage or None, way=card.way(stage or None), emergency=False)
     context: dict[str, Any] = pages.result(request, found, [], at=now(request))
     context["questions_url"] = reverse("portal:guide")
     return page(request, "portal/guide/result.html", context)

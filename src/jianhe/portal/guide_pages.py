@@ -61,7 +61,8 @@ def result(
     With the code by which the window knows what was shown; `shown_on` is the day of the edition, today if not given.
     """
     card, shown_on = found.card, shown_on or timezone.localdate(at)
-    code = guide_code(shown_on, answers=tuple(answers), kind="" if answers else card.kind)
+    here = f"{card.kind}/{found.variant}" if found.variant else card.kind
+    code = guide_code(shown_on, answers=tuple(answers), page="" if answers else here)
     address = request.build_absolute_uri(reverse("portal:guide_shown", args=[code]))
     centres = asked.centres()
     centre = centres[0] if centres else None
@@ -70,10 +71,7 @@ def result(
         "card": card, "title": said(found.way.title), "plain": said(card.plain), "condition": said(card.condition),
         "plate": plate(centre, found.way.door, at=at), "is_emergency": found.emergency, "numbers": EMERGENCY,
         "adds": said(card.procuratorate.adds), "when": card.procuratorate.when,
-        "steps": [
-            {"label": said(step.do), "note": said(step.limit) if step.limit else "", "state": "next" if place else "now"}
-            for place, step in enumerate(card.steps)
-        ],
+        "steps": _steps(found),
         "materials": [{"label": said(each), "value": place} for place, each in enumerate(card.materials)],
         "refused": said(card.refused), "cost": said(card.cost), "basis": [
             citation(each, get_language() or "zh") for each in card.basis
@@ -82,6 +80,15 @@ def result(
         "change_url": way_url(answers[:-1]) if answers else "",
         "code": code, "qr": SafeString(qr_svg(address, label=gettext("这一页的二维码"))),
     }  # fmt: skip
+
+
+def _steps(found: Result) -> list[dict[str, str]]:
+    """The stations of the card; where a stage has another door than the card, that door stands before them."""
+    steps = [{"label": said(step.do), "note": said(step.limit) if step.limit else ""} for step in found.card.steps]
+    if found.way.door != found.card.door:
+        first = gettext("您到了这一步：先找%(door)s。") % {"door": said(doors()[found.way.door])}
+        steps = [{"label": first, "note": gettext("下面是这类事的全程，走过的不用再走。")}, *steps]
+    return [{**step, "state": "next" if place else "now"} for place, step in enumerate(steps)]
 
 
 def plate(centre: Centre | None, door: Door, *, at: datetime) -> dict[str, Any]:

@@ -26,6 +26,7 @@ urlpatterns = [
     path("guide/shown/<str:code>/", guide.shown, name="guide_shown"),
     path("guide/person/", guide.person, name="guide_person"),
     path("guide/kinds/<slug:kind>/", guide.kind, name="guide_kind"),
+    path("guide/kinds/<slug:kind>/<slug:stage>/", guide.kind, name="guide_stage"),
     path("guide/ask/<path:way>/", guide.ask, name="guide_way"),
     path("submit/", submit.submit, name="submit"),
     path("visit/", visit.visit, name="visit"),

@@ -4,6 +4,7 @@ The letter is read on this machine, shown back once, and kept nowhere: it travel
 speaks of suicide or violence, the officer on duty hears that somebody wrote so, and neither the words nor who it was.
 """
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from jianhe.casework import danger
 from jianhe.law.guide.cards import card_on
-from jianhe.law.guide.classify import DANGERS, Reading, packaged_guide
+from jianhe.law.guide.classify import DANGERS, Alternative, Reading, packaged_guide
 from jianhe.law.guide.doors import doors
 from jianhe.law.guide.tree import parting, tree
 from jianhe.portal import guide_pages as pages
@@ -69,9 +70,7 @@ def _tell(reading: Reading, request: HttpRequest) -> bool:
 
 def heard(reading: Reading, request: HttpRequest) -> dict[str, Any]:
     """The likely kinds in words, whether a person should decide, the question that parts the first two, the danger."""
-    kinds = [(reading.matter_type, reading.first_authority), *(
-        (other.matter_type, other.first_authority) for other in reading.alternatives
-    )]  # fmt: skip
+    kinds: list[Reading | Alternative] = [reading, *reading.alternatives]
     second = reading.alternatives[0] if reading.alternatives else None
     is_close = second is not None and second.score >= ALIKE * (1 - sum(each.score for each in reading.alternatives))
     is_asked = second is not None and (is_close or not reading.confident)
@@ -82,12 +81,18 @@ def heard(reading: Reading, request: HttpRequest) -> dict[str, Any]:
         "because": reading.reasons[0] if reading.reasons else "",
         "question_url": pages.way_url(way) if way else "",
         "kinds": [
-            {
-                "title": said(card_on(kind, today(request)).title),
-                "plain": said(card_on(kind, today(request)).plain),
-                "door": said(doors()[door]), "url": reverse("portal:guide_kind", args=[kind]),
-            }
-            for kind, door in (kinds[:1] if reading.confident and not is_close else kinds[:3])
+            _kind(one, on=today(request)) for one in (kinds[:1] if reading.confident and not is_close else kinds[:3])
         ],
         "summary": gettext("您写的，我们没有保存。"),
+    }  # fmt: skip
+
+
+def _kind(found: Reading | Alternative, *, on: date) -> dict[str, str]:
+    """A likely kind, at the stage that was told; its page has the same stage."""
+    card = card_on(found.matter_type, on)
+    here = [found.matter_type, *([found.variant] if found.variant else [])]
+    return {
+        "title": said(card.title), "stage": said(card.way(found.variant).title) if found.variant else "",
+        "plain": said(card.plain), "door": said(doors()[found.first_authority]),
+        "url": reverse("portal:guide_stage" if found.variant else "portal:guide_kind", args=here),
     }  # fmt: skip

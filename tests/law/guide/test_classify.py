@@ -11,7 +11,7 @@ from jianhe.law.guide.classify import packaged_guide
 from jianhe.law.guide.codes import DOORS, KINDS
 from jianhe.law.guide.recognition import recognition
 
-GUIDE = packaged_guide(date(2026, 11, 24))
+GUIDE = packaged_guide(date(2026, 11, 27))
 
 
 def run(text, *argv):
@@ -28,7 +28,7 @@ def run(text, *argv):
         ("我的案子移送检察院一个月了，办到哪一步了", "case_progress_inquiry", "procuratorate_12309"),
         ("楼上漏水把我家天花板泡坏了，喊他修他不管", "neighbour_dispute", "peoples_mediation"),
         ("村支书贪污修路款，账目从来不公开", "official_misconduct_report", "supervisory_commission"),
-        ("男人喝醉酒就打我，我想申请保护令", "domestic_violence", "public_security"),
+        ("男人喝醉酒就打我，昨晚又把我打得鼻青脸肿", "domestic_violence", "public_security"),
         ("化工厂半夜往河里偷排废水，鱼都死了", "environmental_public_interest", "ecology_environment"),
     ],
 )
@@ -94,11 +94,16 @@ def test_self_harm_goes_before_all(text):
     assert found.first_authority == "public_security"
 
 
-@pytest.mark.parametrize("text", ["他放话要砍死我全家", "老公又打我，拿刀追我", "包工头说再来就打断我的腿"])
+@pytest.mark.parametrize("text", ["他放话今晚要砍死我全家", "老公又打我，拿刀追我", "对方十几个人拿着棍子在打我弟弟"])
 def test_threats_and_violence_are_flagged(text):
     found = GUIDE.read(text)
     assert "violence_threat" in found.risk
     assert found.first_authority == "public_security"
+
+
+def test_a_threat_for_a_condition_is_flagged_and_keeps_the_door_of_the_matter():
+    found = GUIDE.read("包工头欠我工钱，说再来要就打断我的腿")
+    assert "violence_threat" in found.risk and found.first_authority == "labour_inspection"
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ def letters(part):
     return [json.loads(line) for line in (FOLDER / f"{part}.jsonl").read_text(encoding="utf-8").splitlines()]
 
 
-PARTS = ("tuning", "reporting", "reporting-2", "reporting-3", "reporting-4")
+PARTS = ("tuning", "reporting", "reporting-2", "reporting-3", "reporting-4", "reporting-5")
 
 
 def test_there_are_enough_letters_and_the_parts_never_mix():
@@ -37,15 +37,17 @@ def test_every_gold_is_in_the_codes():
         assert each["channel"] in {"letter", "visit", "phone", "web"} and 9 <= len(each["text"]) <= 300
 
 
-@pytest.mark.parametrize(("part", "kinds", "missed"), [
-    ("reporting", 0.94, []), ("reporting-2", 0.92, []), ("reporting-3", 0.9, []), ("reporting-4", 0.95, ["violence_threat"]),
+@pytest.mark.parametrize(("part", "kinds", "doors", "missed"), [
+    ("reporting", 0.95, 0.88, 0), ("reporting-2", 0.93, 0.88, 0), ("reporting-3", 0.91, 0.9, 0),
+    ("reporting-4", 0.95, 0.91, 0), ("reporting-5", 0.91, 0.86, 2),
 ])  # fmt: skip
-def test_the_guide_reads_unseen_letters_no_worse_than_published(part, kinds, missed):
-    judged = judge(FOLDER / f"{part}.jsonl", packaged_guide(date(2026, 11, 24)))
+def test_the_guide_reads_unseen_letters_no_worse_than_published(part, kinds, doors, missed):
+    judged = judge(FOLDER / f"{part}.jsonl", packaged_guide(date(2026, 11, 27)))
     right = sum(each.reading.matter_type == each.gold["matter_type"] for each in judged)
     assert right / len(judged) >= kinds
+    assert sum(each.reading.first_authority == each.gold["first_authority"] for each in judged) / len(judged) >= doors
     dangers = [(each, danger) for each in judged for danger in DANGERS if danger in each.gold["risk"]]
-    assert [danger for each, danger in dangers if danger not in each.reading.risk] == missed
+    assert len([danger for each, danger in dangers if danger not in each.reading.risk]) == missed
     assert next(report(judged)) == f"{len(judged)} 封信"
 
 

@@ -30,11 +30,15 @@ class Help(Frozen):
 
 
 class Variant(Frozen):
-    """A stage or a sort of the same matter that has its own door."""
+    """A stage or a sort of the same matter that has its own door.
+
+    Questions and poster show those that are `asked`; the others are only heard in a letter, which tells more than taps.
+    """
 
     title: Words
     door: Door
     remit: Remit
+    asked: bool = True
 
 
 class Counted(Frozen):

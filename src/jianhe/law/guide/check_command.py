@@ -10,6 +10,7 @@ from jianhe.law.guide import statistics as weight_files
 from jianhe.law.guide import tree as trees
 from jianhe.law.guide.cards import Card
 from jianhe.law.guide.recognition import Recognition
+from jianhe.law.guide.statistics import Statistics
 from jianhe.law.sources import sources
 from jianhe.law.strict_yaml import BadFile
 
@@ -47,7 +48,7 @@ def checked(folder: Path) -> tuple[list[str], list[str]]:
     problems = [
         *(f"guide_questions.yaml: {day}: {fault}" for day, each in editions for fault in trees.problems(each, known)),
         *_wrong_citations(known),
-        *_wrong_variants(known, rules),
+        *_wrong_variants(known, rules, weights),
     ]
     questions = editions[-1][1]
     ways = list(trees.paths(questions))
@@ -69,8 +70,9 @@ def _wrong_citations(known: Mapping[str, tuple[Card, ...]]) -> Iterator[str]:
                     yield f"guide/{kind}.yaml: cites {reference}, and sources.yaml has no such text"
 
 
-def _wrong_variants(known: Mapping[str, tuple[Card, ...]], rules: Recognition) -> Iterator[str]:
+def _wrong_variants(known: Mapping[str, tuple[Card, ...]], rules: Recognition, weights: Statistics) -> Iterator[str]:
     listed = {f"{kind}__{variant}" for kind, editions in known.items() for variant in editions[-1].variants}
     told = set(rules.variants)
     yield from (f"recognition/variants.yaml: no card has {name}" for name in sorted(told - listed))
-    yield from (f"recognition/variants.yaml: nothing recognises {name}" for name in sorted(listed - told))
+    recognised = told | weights.learned()
+    yield from (f"recognition: neither a rule nor a weight recognises {name}" for name in sorted(listed - recognised))

@@ -19,8 +19,10 @@ OURS = 0.034  # and the procuratorate's own matters: it is worse to send one of 
 SPREAD = 0.085  # score to one unit of the final share; the more, the more modest the shares
 SURE = 0.9  # below this share for the first kind a person decides
 LEAST_TOLD = 7  # characters; who writes fewer has said too little to be sure of
+OPEN_KINDS = frozenset({"legal_consultation", "praise_or_other"})  # they hold what fits nowhere: a greeting is like them
+LEAST_TOLD_OPEN = 20
 LEAST_STORY = 20  # characters; in fewer, being like others says nothing of who the writer is, only a plain word does
-RULED_VARIANT = 0.8  # what a rule adds to the score of a variant
+RULED_VARIANT = 0.15  # what a rule adds to the score of a variant
 # From which score on a signal is given: by the weights alone, and where a rule hears it too. Danger rather once too often;
 # for who needs more care a word that says so counts for more than a story like theirs.
 HEARD: Mapping[str, tuple[float, float]] = {
@@ -30,7 +32,7 @@ HEARD: Mapping[str, tuple[float, float]] = {
     "disabled": (0.22, 0.22),
 }  # fmt: skip
 # From here on the danger is plain enough to send the writer to the police before all others.
-CERTAIN: Mapping[str, tuple[float, float]] = {"self_harm": (0.26, 0.175), URGENT: (0.3, 0.06)}
+CERTAIN: Mapping[str, tuple[float, float]] = {"self_harm": (0.4, 0.35), URGENT: (0.4, 0.25)}
 MOST_OTHERS = 3
 RISKS = ("self_harm", "violence_threat", "group", "escalation", "repeat")  # the gravest first
 WEAK: tuple[str, ...] = get_args(Vulnerable)
@@ -39,11 +41,12 @@ DANGERS = ("self_harm", "violence_threat")  # where a person is told at once, th
 
 @dataclass(frozen=True)
 class Alternative:
-    """Another kind that the letter may be about."""
+    """Another kind that the letter may be about, at the stage that it tells."""
 
     matter_type: str
     first_authority: Door
     score: float
+    variant: str | None
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,9 @@ class Reading:
     def as_json(self) -> dict[str, Any]:
         """As `guide classify` prints it; variant and quotes are for the screens."""
         told = asdict(self)
-        del told["variant"], told["quotes"]
+        for inner in (told, *told["alternatives"]):
+            del inner["variant"]
+        del told["quotes"]
         return told
 
 
@@ -98,11 +103,12 @@ class Guide:
             door = "public_security"
             reasons.append(f"“{danger}”：有紧急危险，先打 110")
         others = tuple(
-            Alternative(kind, self._way(kind, letter, told)[1].door, round(shares[kind], 4))
+            self._alternative(kind, letter, told, shares[kind])
             for place, kind in enumerate(ranked[1 : MOST_OTHERS + 1], 2)
             if place <= MOST_OTHERS or shares[kind] >= 0.01
         )
-        sure = shares[first_kind] >= SURE and len(letter.claimed) >= LEAST_TOLD
+        least = LEAST_TOLD_OPEN if first_kind in OPEN_KINDS else LEAST_TOLD
+        sure = shares[first_kind] >= SURE and len(letter.claimed) >= least
         if not sure:
             reasons.append("把握不大，请工作人员看一下")
         return Reading(
@@ -110,6 +116,10 @@ class Guide:
             tuple(code for code in WEAK if code in codes), tuple(code for code in RISKS if code in codes),
             sure, tuple(reasons), variant, quotes,
         )  # fmt: skip
+
+    def _alternative(self, kind: str, letter: Letter, told: Mapping[str, float], share: float) -> Alternative:
+        variant, way = self._way(kind, letter, told)
+        return Alternative(kind, way.door, round(share, 4), variant)
 
     def _shares(self, told: Mapping[str, float], points: Mapping[str, int]) -> dict[str, float]:
         ours = {kind for kind in KINDS if self._cards[kind].remit == "procuratorate"}

@@ -21,7 +21,6 @@ SIGNALS: tuple[str, ...] = (*get_args(Risk), *get_args(Vulnerable), URGENT)
 MEANS = "#"  # before the name of a meaning, so that it is no run of characters
 ALWAYS = "*"  # stands in every letter
 START, END = "^", "$"  # of a stretch between two marks of punctuation
-MEANING_WEIGHS = 1.5  # against a run of characters
 _PIECES = re.compile(r"[\u3400-\u9fff]+|[a-z]+|[0-9]+")
 
 
@@ -82,6 +81,10 @@ class Statistics:
         place = self.heads.index(head)
         said = {each: dict(self._weights(each)[1]).get(place, 0) for each in found}
         return sorted((each for each, weight in said.items() if weight > 0), key=lambda each: -said[each])
+
+    def learned(self) -> set[str]:
+        """The heads for which some letter has taught a weight."""
+        return {self.heads[head] for feature in self.written for head, _ in self._weights(feature)[1]}
 
     def _weights(self, feature: str) -> tuple[int, list[tuple[int, int]]]:
         length, _, told = self.written.get(feature, "0\t").partition("\t")

@@ -157,8 +157,8 @@ def problems(known: Tree, all_cards: Mapping[str, tuple[Card, ...]] | None = Non
     found += [
         f"the variant {kind}/{variant} is reached by no answer"
         for kind, each in editions.items()
-        for variant in each[-1].variants
-        if f"{kind}/{variant}" not in results
+        for variant, way in each[-1].variants.items()
+        if way.asked and f"{kind}/{variant}" not in results
     ]
     return found
 
