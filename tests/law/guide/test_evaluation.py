@@ -39,7 +39,7 @@ def test_every_gold_is_in_the_codes():
 
 @pytest.mark.parametrize(("part", "kinds", "doors", "missed"), [
     ("reporting", 0.95, 0.88, 0), ("reporting-2", 0.93, 0.88, 0), ("reporting-3", 0.91, 0.9, 0),
-    ("reporting-4", 0.95, 0.91, 0), ("reporting-5", 0.91, 0.86, 2),
+    ("reporting-4", 0.95, 0.91, 0), ("reporting-5", 0.91, 0.86, 3),
 ])  # fmt: skip
 def test_the_guide_reads_unseen_letters_no_worse_than_published(part, kinds, doors, missed):
     judged = judge(FOLDER / f"{part}.jsonl", packaged_guide(date(2026, 11, 27)))

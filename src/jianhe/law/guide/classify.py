@@ -21,12 +21,13 @@ SURE = 0.9  # below this share for the first kind a person decides
 LEAST_TOLD = 7  # characters; who writes fewer has said too little to be sure of
 OPEN_KINDS = frozenset({"legal_consultation", "praise_or_other"})  # they hold what fits nowhere: a greeting is like them
 LEAST_TOLD_OPEN = 20
-LEAST_STORY = 20  # characters; in fewer, being like others says nothing of who the writer is, only a plain word does
+LEAST_STORY = 20  # characters; in fewer, being like others says nothing of who the writer is, only a plain word does,
+PLAIN = 0.3  # and of risks only what scores so much: a greeting is like anything
 RULED_VARIANT = 0.15  # what a rule adds to the score of a variant
 # From which score on a signal is given: by the weights alone, and where a rule hears it too. Danger rather once too often;
 # for who needs more care a word that says so counts for more than a story like theirs.
 HEARD: Mapping[str, tuple[float, float]] = {
-    "self_harm": (0.13, 0), "violence_threat": (0.14, 0.1),
+    "self_harm": (0.18, 0.04), "violence_threat": (0.2, 0.14),
     "group": (0.24, 0.08), "escalation": (0.18, 0.12), "repeat": (0.18, 0.08),
     "minor": (0.32, 0.32), "woman": (0.24, 0.22), "migrant_worker": (0.3, 0.18), "elderly": (0.3, 0.22),
     "disabled": (0.22, 0.22),
@@ -150,8 +151,10 @@ class Guide:
         }
 
         def given(code: str, least: tuple[float, float]) -> bool:
-            is_story = code not in WEAK or len(letter.plain) >= LEAST_STORY
-            return (is_story or code in ruled) and told[code] >= least[code in ruled]
+            enough = least[code in ruled]
+            if code not in ruled and len(letter.plain) < LEAST_STORY:
+                enough = math.inf if code in WEAK else max(enough, PLAIN)
+            return told[code] >= enough
 
         def words(code: str) -> str:
             return letter.quote(*ruled[code].span()) if code in ruled else self._telling(code, letter, found)
