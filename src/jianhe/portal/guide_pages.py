@@ -68,7 +68,7 @@ def result(
     centre = centres[0] if centres else None
     return {
         "takes_visits": _takes_visits(centre, found.way.door, at),
-        "card": card, "title": said(found.way.title), "plain": said(card.plain), "condition": said(card.condition),
+        "card": card, "title": _title(found), "plain": _plain(found), "condition": said(card.condition),
         "plate": plate(centre, found.way.door, at=at), "is_emergency": found.emergency, "numbers": EMERGENCY,
         "adds": said(card.procuratorate.adds), "when": card.procuratorate.when,
         "steps": _steps(found),
@@ -80,6 +80,18 @@ def result(
         "change_url": way_url(answers[:-1]) if answers else "",
         "code": code, "qr": SafeString(qr_svg(address, label=gettext("这一页的二维码"))),
     }  # fmt: skip
+
+
+def _title(found: Result) -> str:
+    """The kind, and the stage where there is one."""
+    kind = said(found.card.title)
+    return kind + gettext("：") + said(found.way.title) if found.variant else kind
+
+
+def _plain(found: Result) -> str:
+    """The card in a sentence; a stage with another door is the exception to it."""
+    plain = said(found.card.plain)
+    return plain if found.way.door == found.card.door else gettext("这类事一般这样走：%(way)s") % {"way": plain}
 
 
 def _steps(found: Result) -> list[dict[str, str]]:
