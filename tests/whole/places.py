@@ -53,6 +53,7 @@ ROLES = (None, build.CLERK, build.HEAD, build.DIRECTOR, build.SYSTEM, build.SECU
 CANARY = "金丝雀封存示例"  # stands in every text of the sealed matter
 GIVEN = {
     "step": "suspend", "view": "office", "form": "pdf", "field": "phone", "run": 1, "kind": "unpaid_wages",
+    "stage": "inspection_tried",
     "way": "safe/work", "procedure": "intake", "material": "proof", "act": "mark", "position": 1, "place": 1,
 }  # fmt: skip
 
