@@ -28,6 +28,9 @@ _FLAGS = [
     "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
     "--no-first-run", "--disable-dev-shm-usage",
 ]  # fmt: skip
+_DRESS = """attributes => Object.entries(attributes).forEach(([name, value]) =>
+    document.documentElement.toggleAttribute(`data-${name}`, value !== "") && (document.documentElement.dataset[name] = value)
+)"""
 
 
 def _missing() -> str:
@@ -148,6 +151,18 @@ def judged(page: Any) -> AxeResults:
     page.evaluate(AXE_SCRIPT)
     only = "axe.run({resultTypes: ['violations']}).then(({violations}) => ({violations}))"
     return AxeResults(page.evaluate(only))
+
+
+def in_each_mode(page: Any) -> Iterator[str]:
+    """The page that is open, in turn as it is, for the elderly and in high contrast, without being asked for again.
+
+    The modes are nothing but attributes of the page, which the server writes for the cookies (web/test_templates.py).
+    """
+    page.emulate_media(reduced_motion="reduce")  # else axe looks at a colour halfway between two modes
+    for mode, contrast in (("normal", ""), ("elder", ""), ("contrast", "high")):
+        page.evaluate(_DRESS, {"mode": "elder" if mode == "elder" else "", "contrast": contrast})
+        yield mode
+    page.evaluate(_DRESS, {"mode": "", "contrast": ""})
 
 
 def click_through(control: Any) -> None:
