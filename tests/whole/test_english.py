@@ -10,6 +10,7 @@ from babel.messages.pofile import read_po
 from django.utils.translation import trans_real
 from tools import write_messages as words
 
+from tests.bench_database import Bench, repointed
 from tests.checked_client import checked_client
 from tests.whole.places import ROLES, Site, a_site, routes
 
@@ -79,9 +80,11 @@ def english() -> None:
     trans_real._translations.clear()  # type: ignore[attr-defined]
 
 
-@pytest.fixture
-def site(own_db: Any) -> Site:
-    return a_site()
+@pytest.fixture(scope="module")
+def site(fast_bench: Bench, django_db_blocker: Any) -> Iterator[Site]:
+    """One for all who look: it is dear, and looking changes nothing (test_routes.py)."""
+    with repointed(fast_bench, django_db_blocker):
+        yield a_site()
 
 
 def _data(admin_db: Callable[..., Any]) -> list[str]:
