@@ -161,6 +161,7 @@ def test_looking_changes_nothing_and_leads_everywhere(site: Site, admin_db: Call
     assert sorted(set(unreached) - set(COME_FROM_OUTSIDE)) == []
 
 
+@pytest.mark.long
 def test_a_sealed_matter_does_not_exist_for_anyone_not_named(site: Site) -> None:
     """As each person open every address, of both matters; the name, story and title of the sealed one appear nowhere.
 
