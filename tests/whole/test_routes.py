@@ -20,6 +20,7 @@ COME_FROM_OUTSIDE = {
     "portal:track_code": "the QR code on a receipt",
     "portal:reconcile_code": "the QR code on an invitation, by way of its verification",
     "portal:guide_shown": "the QR code on a result of the guide",
+    "portal:guide_stage": "a link beside what the guide read out of somebody's own words (tests/portal/test_words.py)",
     "portal:verify_code": "the QR code on a paper",
     "portal:supplement": "a form that stands on an opened matter (tests/portal/test_supplement.py drives it)",
     "portal:paper": "a button on an opened matter whose papers come online (tests/portal/test_receive.py drives it)",
