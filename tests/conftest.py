@@ -32,8 +32,8 @@ def _a_folder(within: Path | None = None) -> str:
 if _BENCH not in os.environ:  # the first process; the xdist workers inherit it
     os.environ[_BENCH] = _a_folder()
     if _has_room_in_memory():
-        # A clone has 1,300 files. Where as many were deleted a moment ago, ext4 looks through them all for each that
-        # is made (recently_deleted): up to a second of its time for each test with a database of its own.
+        # A clone has 1,300 files. Where as many were deleted a moment ago, ext4 without a journal looks through them
+        # all for each that is made (recently_deleted): up to a second for each test with a database of its own.
         os.environ[_QUICK] = _a_folder(_MEMORY)
     os.environ["JIANHE_TEST_MAIN"] = str(os.getpid())
 os.environ["JIANHE_HOME"] = f"{os.environ[_BENCH]}/home"
