@@ -23,7 +23,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import normalize
 
 from jianhe.law.guide.cards import Card, card_on, cards
-from jianhe.law.guide.classify import SPREAD, Guide
+from jianhe.law.guide.classify import DANGERS, SPREAD, Guide
 from jianhe.law.guide.codes import KINDS
 from jianhe.law.guide.evaluate_command import Judged, report
 from jianhe.law.guide.recognition import recognition
@@ -45,7 +45,6 @@ SHRINK = 0.6  # the wish for small weights, of signals
 FOR_ALL = 0.02  # the square of what stands in every letter
 LEAST_LETTERS = 2  # what is in only one letter teaches nothing
 LEAST_WEIGHT = 25  # hundredths; 15 makes the file twice as large and finds one door more in 350
-DANGER = frozenset({"self_harm", "violence_threat"})
 FOLDS = 5
 
 Letter = dict[str, Any]
@@ -81,7 +80,8 @@ def learn(letters: Sequence[Letter]) -> dict[str, str]:
     kind_of = [each["gold"]["matter_type"] for each in letters]
     kinds = _told_apart(of_claim, [KINDS.index(kind) for kind in kind_of], np.where(independent, INDEPENDENT, 1))
     ways = [_way(each["gold"], letter.claimed) for each, letter in zip(letters, read, strict=True)]
-    variants = _variants_told_apart(of_claim, letters, ways, np.where(independent, INDEPENDENT_WAY, 1))
+    pairs = [(each["gold"]["first_authority"], each["gold"]["remit"]) for each in letters]
+    variants = _variants_told_apart(of_claim, kind_of, pairs, ways, np.where(independent, INDEPENDENT_WAY, 1))
     weights = np.hstack([kinds, _solve(of_all, right), variants])
     weights[:-1] *= lengths[:, None]
     hundredths = np.round(weights * 100).astype(int)
@@ -119,7 +119,7 @@ def _solve(rows: csr_matrix, right: np.ndarray) -> np.ndarray:
 
 def _right(gold: Letter) -> list[float]:
     """1 for the signals of a letter."""
-    is_danger = not DANGER.isdisjoint(gold["risk"])
+    is_danger = any(danger in gold["risk"] for danger in DANGERS)
     urgent = is_danger and gold["first_authority"] == "public_security" != CARDS[gold["matter_type"]].door
     true = {*gold["risk"], *gold["vulnerable"], *([URGENT] if urgent else [])}
     return [float(head in true) for head in SIGNALS]
@@ -137,7 +137,7 @@ def _way(gold: Letter, claimed: str) -> str | None:
 
 
 def _variants_told_apart(
-    rows: csr_matrix, letters: Sequence[Letter], ways: Sequence[str | None], counts: np.ndarray
+    rows: csr_matrix, kinds: Sequence[str], pairs: Sequence[tuple[str, str]], ways: Sequence[str | None], counts: np.ndarray
 ) -> np.ndarray:
     """How much more a letter speaks for each variant than for its card alone, in the unit of the kinds.
 
@@ -145,8 +145,6 @@ def _variants_told_apart(
     vain and wants to sue says so in the same words, be it about a wall or about a will.
     """
     told = np.zeros((rows.shape[1] + 1, len(VARIANTS)), dtype=np.float32)
-    kinds = [each["gold"]["matter_type"] for each in letters]
-    pairs = [(each["gold"]["first_authority"], each["gold"]["remit"]) for each in letters]
     for kind, card in CARDS.items():
         taught = [(row, way, counts[row]) for row, way in enumerate(ways) if kinds[row] == kind and way is not None]
         own: Counter[str] = Counter()

@@ -223,11 +223,7 @@ def test_off_the_waiting_list(own_db: Any, live_site: str, browser: Any, script:
     click_through(full.get_by_role("button", name="打电话告诉我"))
     code = page.locator(".code-large").inner_text()
     _look(page, "waiting", faults, script)
-    page.goto(f"{live_site}/track/")
-    page.locator("[name=code]").fill(code)
-    page.locator("[name=digits]").fill("2046")
-    with page.expect_navigation():
-        page.locator("[name=digits]").press("Enter")
+    _open_again(page, live_site, code)
     page.get_by_text("不想等了，退出").click()
     _look(page, "waiting-again", faults, script)
     click_through(page.get_by_role("button", name="退出候补"))
@@ -236,6 +232,15 @@ def test_off_the_waiting_list(own_db: Any, live_site: str, browser: Any, script:
     _look(page, "left", faults, script)
     context.close()
     assert not faults, "\n".join(faults)
+
+
+def _open_again(page: Any, site: str, code: str) -> None:
+    """By code and digits, as on another day."""
+    page.goto(f"{site}/track/")
+    page.locator("[name=code]").fill(code)
+    page.locator("[name=digits]").fill("2046")
+    with page.expect_navigation():
+        page.locator("[name=digits]").press("Enter")
 
 
 def _look(page: Any, name: str, faults: list[str], script: bool) -> None:
@@ -284,11 +289,7 @@ def test_from_the_guide_to_the_window(own_db: Any, live_site: str, browser: Any,
     page.locator("details.slots").nth(2).get_by_role("radio").nth(1).check()
     click_through(page.get_by_role("button", name="改到这个时间"))
     assert "改好了" in page.content()
-    page.goto(f"{live_site}/track/")
-    page.locator("[name=code]").fill(code)
-    page.locator("[name=digits]").fill("2046")
-    with page.expect_navigation():
-        page.locator("[name=digits]").press("Enter")
+    _open_again(page, live_site, code)
     page.get_by_text("来不了，取消").click()
     click_through(page.get_by_role("button", name="取消这次来访"))
     page.get_by_role("link", name="重新约").wait_for()

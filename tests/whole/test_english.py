@@ -10,9 +10,8 @@ from babel.messages.pofile import read_po
 from django.utils.translation import trans_real
 from tools import write_messages as words
 
-from tests.bench_database import Bench, repointed
 from tests.checked_client import checked_client
-from tests.whole.places import ROLES, Site, a_site, routes
+from tests.whole.places import ROLES, Site, routes
 
 HAN = re.compile(r"[\u4e00-\u9fff][\u4e00-\u9fff\u3000-\u303f\uff00-\uffef]*")
 # Legal terms stand in brackets behind their English (guide, section 8); numbers of papers are Chinese by law.
@@ -78,13 +77,6 @@ def english() -> None:
     with words.TARGET.open("rb") as source, words.TARGET.with_suffix(".mo").open("wb") as compiled:
         write_mo(compiled, read_po(source, locale="en"))
     trans_real._translations.clear()  # type: ignore[attr-defined]
-
-
-@pytest.fixture(scope="module")
-def site(fast_bench: Bench, django_db_blocker: Any) -> Iterator[Site]:
-    """One for all who look: it is dear, and looking changes nothing (test_routes.py)."""
-    with repointed(fast_bench, django_db_blocker):
-        yield a_site()
 
 
 def _data(admin_db: Callable[..., Any]) -> list[str]:

@@ -1,20 +1,10 @@
 """Every page that anybody of the cast can open is valid, named, labelled and Chinese; test_english reads the others."""
 
-from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
-from tests.bench_database import Bench, repointed
 from tests.checked_client import Page, checked_client
-from tests.whole.places import ROLES, Site, a_site, routes
-
-
-@pytest.fixture(scope="module")
-def site(fast_bench: Bench, django_db_blocker: Any) -> Iterator[Site]:
-    """One for all who look: it is dear, and looking changes nothing (test_routes.py)."""
-    with repointed(fast_bench, django_db_blocker):
-        yield a_site()
+from tests.whole.places import ROLES, Site, routes
 
 
 @pytest.mark.parametrize("username", ROLES)

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from hashlib import sha256
 
-from jianhe.law.guide.cards import Card, card_on
+from jianhe.law.guide.cards import Card, card_on, page_of
 from jianhe.law.guide.codes import KINDS
 from jianhe.law.guide.tree import Result, paths, tree, trees, walk
 from jianhe.papers.numbering import RECEIPT_ALPHABET, SEPARATORS, NumberRefused
@@ -47,7 +47,7 @@ class Shown:
     @property
     def page(self) -> str:
         """`unpaid_wages`, or `unpaid_wages/inspection_tried`."""
-        return f"{self.kind}/{self.variant}" if self.variant else self.kind
+        return page_of(self.kind, self.variant)
 
 
 def guide_code(day: date, *, answers: tuple[str, ...] = (), page: str = "") -> str:
@@ -87,7 +87,7 @@ def _places(day: date) -> tuple[tuple[tuple[str, ...], ...], str]:
     """All places of a day in order, the stages of its cards last, and a mark by which a code of other questions is noticed."""
     known = tree(day)
     places, mark = _of_questions(next(first for first, each in trees() if each is known))
-    return (*places, *((f"{kind}/{stage}",) for kind in KINDS for stage in card_on(kind, day).variants)), mark
+    return (*places, *((page_of(kind, stage),) for kind in KINDS for stage in card_on(kind, day).variants)), mark
 
 
 @lru_cache(maxsize=8)

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
 from jianhe.casework.rules import practice_in
-from jianhe.law.guide.cards import Card, card_on, cards
+from jianhe.law.guide.cards import Card, card_on, cards, page_of
 from jianhe.law.guide.codes import Door
 from jianhe.law.guide.doors import doors, units_behind_doors
 from jianhe.law.guide.tree import Question, Result, answer_words, longest, tree
@@ -61,14 +61,13 @@ def result(
     With the code by which the window knows what was shown; `shown_on` is the day of the edition, today if not given.
     """
     card, shown_on = found.card, shown_on or timezone.localdate(at)
-    here = f"{card.kind}/{found.variant}" if found.variant else card.kind
-    code = guide_code(shown_on, answers=tuple(answers), page="" if answers else here)
+    code = guide_code(shown_on, answers=tuple(answers), page="" if answers else page_of(card.kind, found.variant))
     address = request.build_absolute_uri(reverse("portal:guide_shown", args=[code]))
     centres = asked.centres()
     centre = centres[0] if centres else None
     return {
         "takes_visits": _takes_visits(centre, found.way.door, at),
-        "card": card, "title": _title(found), "plain": _plain(found), "condition": said(card.condition),
+        "card": card, "title": title_of(card, found.variant), "plain": _plain(found), "condition": said(card.condition),
         "plate": plate(centre, found.way.door, at=at), "is_emergency": found.emergency, "numbers": EMERGENCY,
         "adds": said(card.procuratorate.adds), "when": card.procuratorate.when,
         "steps": _steps(found),
@@ -82,10 +81,10 @@ def result(
     }  # fmt: skip
 
 
-def _title(found: Result) -> str:
+def title_of(card: Card, variant: str | None) -> str:
     """The kind, and the stage where there is one."""
-    kind = said(found.card.title)
-    return kind + gettext("：") + said(found.way.title) if found.variant else kind
+    kind = said(card.title)
+    return kind + gettext("：") + said(card.way(variant).title) if variant else kind
 
 
 def _plain(found: Result) -> str:

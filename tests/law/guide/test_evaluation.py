@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from jianhe.law.guide.classify import packaged_guide
+from jianhe.law.guide.classify import DANGERS, packaged_guide
 from jianhe.law.guide.codes import DOORS, KINDS
-from jianhe.law.guide.evaluate_command import DANGERS, interval, judge, main, report
+from jianhe.law.guide.evaluate_command import interval, judge, main, report
 
 FOLDER = Path(__file__).parents[3] / "evaluation"
 

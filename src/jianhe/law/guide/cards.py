@@ -85,6 +85,11 @@ class Card(Frozen):
         return self.variants[variant] if variant else Variant(title=self.title, door=self.door, remit=self.remit)
 
 
+def page_of(kind: str, variant: str | None) -> str:
+    """`consumer`, or `consumer/suit`: how questions, codes and records name a card or one stage of it."""
+    return f"{kind}/{variant}" if variant else kind
+
+
 @lru_cache(maxsize=1)
 def cards() -> dict[str, tuple[Card, ...]]:
     """Every packaged card by kind, oldest edition first."""

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from jianhe.law.guide.classify import Guide, Reading, packaged_guide
+from jianhe.law.guide.classify import DANGERS, Guide, Reading, packaged_guide
 from jianhe.law.guide.codes import KINDS
 from jianhe.law.periods import SHANGHAI
 
@@ -18,7 +18,6 @@ USAGE = """用法：jianhe guide evaluate 文件…
 每个文件每行一封信：{"id", "text", "gold": {"matter_type", "remit", "first_authority", "vulnerable", "risk"}}
 打印各项比例（95% 区间）、混淆表，以及每一封漏掉的轻生、暴力信件。"""
 
-DANGERS = ("self_harm", "violence_threat")
 
 
 @dataclass(frozen=True)
