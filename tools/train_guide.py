@@ -18,32 +18,32 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy.sparse import csr_matrix
-from sklearn.linear_model import LogisticRegression
+from scipy.sparse import csr_matrix, hstack
+from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.preprocessing import normalize
 
 from jianhe.law.guide.cards import Card, card_on, cards
 from jianhe.law.guide.classify import DANGERS, SPREAD, Guide
-from jianhe.law.guide.codes import KINDS
+from jianhe.law.guide.codes import DOORS, KINDS
 from jianhe.law.guide.evaluate_command import Judged, report
 from jianhe.law.guide.recognition import recognition
-from jianhe.law.guide.statistics import ALWAYS, SIGNALS, URGENT, Statistics, features
+from jianhe.law.guide.statistics import ALWAYS, AT_DOOR, SIGNALS, URGENT, Statistics, features
 
 ROOT = Path(__file__).parents[1]
 ON = date.max  # the newest edition of each card
 CARDS: Mapping[str, Card] = {kind: card_on(kind, ON) for kind in cards()}
 VARIANTS = tuple(f"{kind}__{variant}" for kind, card in CARDS.items() for variant in card.variants)
-HEADS = (*KINDS, *SIGNALS, *VARIANTS)
-STRENGTH = 40  # of the evidence against the wish for small weights, where kinds are told apart
+HEADS = (*KINDS, *SIGNALS, *AT_DOOR.values(), *VARIANTS)
+STRENGTH = 40  # of the evidence against the wish for small weights, where kinds, doors or variants are told apart
 BOLDER = 2  # small weights are too modest by so much; set where unseen tuning letters are likeliest
-WAYS_STRENGTH = 40  # the same, where the variants of a card are told apart
 BORROWED = 0.5  # what all letters of other kinds with the same door and remit count there together, by own ones
 # What a letter counts whose writer and judge of the right door (ids with s) knew the codes and the law, but neither our
-# cards nor our rules nor other letters: for the kind, and for the variant.
+# cards nor our rules nor other letters: for the kind, and for the variant and the door.
 INDEPENDENT, INDEPENDENT_WAY = 3, 8
+MOST_STEPS = 80  # of each logistic regression; more change nothing that letters held out can tell
 SHRINK = 0.6  # the wish for small weights, of signals
 FOR_ALL = 0.02  # the square of what stands in every letter
-LEAST_LETTERS = 2  # what is in only one letter teaches nothing
+LEAST_LETTERS = 3  # what is in fewer letters teaches nothing
 LEAST_WEIGHT = 25  # hundredths; 15 makes the file twice as large and finds one door more in 350
 FOLDS = 5
 
@@ -65,7 +65,7 @@ def main(argv: list[str]) -> int:
 
 
 def learn(letters: Sequence[Letter]) -> dict[str, str]:
-    """Each feature as the file has it. Kinds and variants learn from what is claimed, signals from all that is meant."""
+    """Each feature as the file has it. Kinds learn from what is claimed; variants, doors and signals from all that is meant."""
     rules = recognition()
     read = [rules.reader.read(each["text"]) for each in letters]
     claimed = [features(each.claimed, rules.meanings) for each in read]
@@ -78,11 +78,13 @@ def learn(letters: Sequence[Letter]) -> dict[str, str]:
     of_claim, of_all = _rows(claimed, place, lengths), _rows(meant, place, lengths)
     independent = np.array([each["id"].startswith("s") for each in letters])
     kind_of = [each["gold"]["matter_type"] for each in letters]
-    kinds = _told_apart(of_claim, [KINDS.index(kind) for kind in kind_of], np.where(independent, INDEPENDENT, 1))
+    kinds = _told_apart(of_claim, kind_of, KINDS, np.where(independent, INDEPENDENT, 1))
+    of_way = np.where(independent, INDEPENDENT_WAY, 1)
+    doors = _told_apart(of_all, [each["gold"]["first_authority"] for each in letters], DOORS, of_way)
     ways = [_way(each["gold"], letter.claimed) for each, letter in zip(letters, read, strict=True)]
     pairs = [(each["gold"]["first_authority"], each["gold"]["remit"]) for each in letters]
-    variants = _variants_told_apart(of_claim, kind_of, pairs, ways, np.where(independent, INDEPENDENT_WAY, 1))
-    weights = np.hstack([kinds, _solve(of_all, right), variants])
+    variants = _variants_told_apart(of_all, kind_of, pairs, ways, of_way)
+    weights = np.hstack([kinds, _solve(of_all, right), doors, variants])
     weights[:-1] *= lengths[:, None]
     hundredths = np.round(weights * 100).astype(int)
     return {
@@ -101,20 +103,23 @@ def _rows(found: Sequence[Mapping[str, float]], place: Mapping[str, int], length
     return normalize(csr_matrix((values, (rows, columns)), shape=(len(found), len(place)), dtype=np.float32))
 
 
-def _told_apart(rows: csr_matrix, kinds: Sequence[int], counts: np.ndarray) -> np.ndarray:
-    """Weights of the kinds that make the right one likely (logistic regression); in the last row those of every letter.
+def _told_apart(rows: csr_matrix, right: Sequence[str], of: Sequence[str], counts: np.ndarray) -> np.ndarray:
+    """Weights of kinds, or of doors, that make the right one likely; in the last row those of every letter.
 
     They are in the unit of the scores of `classify`: divided by its spread they are logarithms of odds.
     """
-    learned = LogisticRegression(C=STRENGTH, max_iter=60).fit(rows, kinds, sample_weight=counts)
-    return np.vstack([learned.coef_.T, learned.intercept_]) * BOLDER * SPREAD
+    learned = LogisticRegression(C=STRENGTH, max_iter=MOST_STEPS).fit(rows, right, sample_weight=counts)
+    order = [list(learned.classes_).index(each) for each in of]
+    return np.vstack([learned.coef_.T, learned.intercept_])[:, order] * BOLDER * SPREAD
 
 
 def _solve(rows: csr_matrix, right: np.ndarray) -> np.ndarray:
-    """Least squares with a penalty, solved over the letters, which are fewer than the features; the last row as above."""
-    alike = (rows @ rows.T).toarray() + FOR_ALL + SHRINK * np.eye(rows.shape[0], dtype=np.float32)
-    told = np.linalg.solve(alike, right.astype(np.float32))
-    return np.vstack([rows.T @ told, FOR_ALL * told.sum(axis=0)])
+    """Least squares with a penalty; the last row as above."""
+    always = np.full((rows.shape[0], 1), math.sqrt(FOR_ALL), dtype=np.float32)
+    learned = Ridge(alpha=SHRINK, fit_intercept=False, solver="sparse_cg").fit(hstack([rows, always]).tocsr(), right)
+    weights: np.ndarray = learned.coef_.T
+    weights[-1] *= math.sqrt(FOR_ALL)
+    return weights
 
 
 def _right(gold: Letter) -> list[float]:
@@ -157,7 +162,7 @@ def _variants_told_apart(
         many = Counter(way for _, way in others)
         taught += [(row, way, BORROWED * own[way] / many[way]) for row, way in others]
         chosen, answers, weighed = zip(*taught, strict=True)
-        learner = LogisticRegression(C=WAYS_STRENGTH, max_iter=60)
+        learner = LogisticRegression(C=STRENGTH, max_iter=MOST_STEPS)
         weights = _each_class(learner.fit(rows[list(chosen)], answers, sample_weight=weighed))
         for way in weights.keys() - {""}:
             told[:, VARIANTS.index(f"{kind}__{way}")] = weights[way] - weights.get("", 0)

@@ -27,7 +27,7 @@ def test_each_way_and_each_kind_leads_back_to_itself():
         shown = read_guide_code(code, on=DAY)
         assert (shown.kind, shown.answers, shown.page) == (kind, (), kind)
         seen.add(code)
-    stages = [(kind, stage) for kind in KINDS for stage in card_on(kind, DAY).variants]
+    stages = [(kind, stage) for kind in KINDS for stage in card_on(kind, DAY).stages]
     for kind, stage in stages:
         code = guide_code(DAY, page=f"{kind}/{stage}")
         shown = read_guide_code(code, on=DAY)

@@ -36,6 +36,13 @@ def test_the_stage_that_was_told_leads_to_its_own_page(centre) -> None:
     assert "法院" in Client().get(link[1]).content.decode()
 
 
+def test_a_stage_that_any_matter_can_come_to_has_a_page_with_its_door(centre) -> None:
+    """Only behind doors that the card has no stage of its own for."""
+    text = Client().get("/guide/kinds/traffic_accident/to_court_enforcement/").content.decode()
+    assert "裁判、调解书生效了，对方不给" in text and "先找法院执行" in text
+    assert Client().get("/guide/kinds/traffic_accident/to_court_filing/").status_code == 404
+
+
 def test_an_unclear_story_names_several_and_a_person(centre) -> None:
     text = _told("这件事拖了好久，我想问一下怎么办。")
     assert "拿不准" in text and "号窗口" in text and "tel:12309" in text

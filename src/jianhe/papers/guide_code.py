@@ -84,10 +84,15 @@ def _shown(day: date, place: tuple[str, ...]) -> Shown:
 
 
 def _places(day: date) -> tuple[tuple[tuple[str, ...], ...], str]:
-    """All places of a day in order, the stages of its cards last, and a mark by which a code of other questions is noticed."""
-    known = tree(day)
+    """All places of a day in order, with a mark by which a code of other questions is noticed.
+
+    The stages of the cards and then the common ones stand last, so that the places before them stay when they grow.
+    """
+    known, on_the_day = tree(day), [card_on(kind, day) for kind in KINDS]
     places, mark = _of_questions(next(first for first, each in trees() if each is known))
-    return (*places, *((page_of(kind, stage),) for kind in KINDS for stage in card_on(kind, day).variants)), mark
+    stages = [(page_of(card.kind, stage),) for card in on_the_day for stage in card.variants]
+    common = [(page_of(card.kind, stage),) for card in on_the_day for stage in card.common]
+    return (*places, *stages, *common), mark
 
 
 @lru_cache(maxsize=8)

@@ -62,7 +62,7 @@ def kind(request: HttpRequest, kind: str, stage: str = "") -> HttpResponse:
     if kind not in cards():
         raise Http404
     card = card_on(kind, today(request))
-    if stage and stage not in card.variants:
+    if stage and stage not in card.stages:
         raise Http404
     found = Result(card=card, variant=stage or None, way=card.way(stage or None), emergency=False)
     context: dict[str, Any] = pages.result(request, found, [], at=now(request))

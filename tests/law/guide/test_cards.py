@@ -9,7 +9,7 @@ import pytest
 
 from jianhe.law.guide import check_command
 from jianhe.law.guide.cards import card_on, cards, load
-from jianhe.law.guide.codes import KINDS
+from jianhe.law.guide.codes import DOORS, KINDS
 from jianhe.law.strict_yaml import BadFile
 
 CATALOGUE = Path(str(files("jianhe"))) / "catalogue"
@@ -20,7 +20,8 @@ def catalogue(tmp_path):
     """A copy of the packaged catalogue that a test may spoil."""
     for name in ("guide", "recognition"):
         shutil.copytree(CATALOGUE / name, tmp_path / name)
-    shutil.copy(CATALOGUE / "guide_questions.yaml", tmp_path)
+    for name in ("guide_questions.yaml", "guide_common_stages.yaml"):
+        shutil.copy(CATALOGUE / name, tmp_path)
     return tmp_path
 
 
@@ -58,6 +59,41 @@ def test_a_faulty_card_is_refused(catalogue, old, new, told):
     with pytest.raises(BadFile, match="labour_dispute_other.yaml") as refused:
         load(catalogue / "guide")
     assert told in str(refused.value)
+
+
+def test_every_card_leads_to_every_door_once_or_by_stages_of_its_own():
+    """No letter meets a kind that cannot name the right door; a card's own stage goes before the common one."""
+    for card in (card for editions in cards().values() for card in editions):
+        own = {card.door, *(stage.door for stage in card.variants.values())}
+        common = [stage.door for stage in card.common.values()]
+        assert own.isdisjoint(common) and sorted([*own, *common]) == sorted(DOORS)
+        assert not any(stage.asked for stage in card.common.values())
+        assert all(card.way(code) == stage and stage.door == code.removeprefix("to_") for code, stage in card.common.items())
+    unpaid = card_on("school_bullying", date(2026, 11, 27)).way("to_court_enforcement")
+    assert unpaid.title.zh == "裁判、调解书生效了，对方不给"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("legal_aid:", "legal_help:", "legal_help"),
+        ("  remit: procuratorate\n", "  remit: ours\n", "procuratorate_12309.remit"),
+        ("court_filing:", "# court_filing:", "guide_common_stages.yaml"),
+    ],
+)
+def test_a_faulty_common_stage_is_refused(catalogue, old, new, told):
+    spoil(catalogue / "guide_common_stages.yaml", old, new)
+    with pytest.raises(BadFile) as refused:
+        load(catalogue / "guide")
+    assert told in str(refused.value)
+
+
+def test_a_door_without_a_common_stage_is_told(catalogue):
+    path = catalogue / "guide_common_stages.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text[: text.index("other:\n")] + text[text.index("human_resources") :], encoding="utf-8")
+    with pytest.raises(BadFile, match="no stage leads to other"):
+        load(catalogue / "guide")
 
 
 def test_a_missing_card_is_told(catalogue):

@@ -7,11 +7,11 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, TypeAdapter, ValidationError, model_validator
 
 from jianhe.law.editions import Citation, Code
-from jianhe.law.guide.codes import KINDS, Door, Kind, Remit, Risk
-from jianhe.law.strict_yaml import BadFile, Frozen, read, read_as
+from jianhe.law.guide.codes import DOORS, KINDS, Door, Kind, Remit, Risk
+from jianhe.law.strict_yaml import BadFile, Frozen, read, read_as, sentences
 from jianhe.law.words import Text, Words
 
 
@@ -41,6 +41,13 @@ class Variant(Frozen):
     asked: bool = True
 
 
+class CommonStage(Frozen):
+    """A stage that any matter can come to; without `remit` the card's own stays."""
+
+    title: Words
+    remit: Remit | None = None
+
+
 class Counted(Frozen):
     """How a matter of the kind is coded and counted at the desk: the line of its number, and its category."""
 
@@ -68,6 +75,7 @@ class Card(Frozen):
     basis: Annotated[tuple[Citation, ...], Field(min_length=1)]
     unsure: tuple[Citation, ...] = ()
     variants: Mapping[Code, Variant] = {}
+    common: Mapping[Code, Variant] = {}  # one for each door behind which the card has no stage of its own
     risk: tuple[Risk, ...] = ()  # what every matter of the kind brings with it
 
     @model_validator(mode="after")
@@ -80,9 +88,19 @@ class Card(Frozen):
                 raise ValueError(f"{name}: our own door is first, but the remit is {place.remit}")
         return self
 
-    def way(self, variant: str | None) -> Variant:
-        """The door and the remit of a variant, or the card's own."""
-        return self.variants[variant] if variant else Variant(title=self.title, door=self.door, remit=self.remit)
+    @property
+    def stages(self) -> Mapping[Code, Variant]:
+        """What has a page of its own: the card's variants, then the common stages."""
+        return {**self.variants, **self.common}
+
+    def way(self, stage: str | None) -> Variant:
+        """The door and the remit of a stage, or the card's own."""
+        return self.stages[stage] if stage else Variant(title=self.title, door=self.door, remit=self.remit)
+
+
+def common_stage(door: str) -> str:
+    """`to_legal_aid`: the code of the common stage behind a door."""
+    return f"to_{door}"
 
 
 def page_of(kind: str, variant: str | None) -> str:
@@ -103,17 +121,43 @@ def card_on(kind: str, day: date, known: Mapping[str, tuple[Card, ...]] | None =
 
 
 def load(folder: Path) -> dict[str, tuple[Card, ...]]:
-    """Reads a folder of cards strictly; `BadFile` tells every fault, and every kind that has no card."""
+    """Reads a folder of cards and the common stages beside it strictly; `BadFile` tells every fault and missing card."""
     found: dict[str, tuple[Card, ...]] = {}
+    common: Mapping[Door, CommonStage] = {}
     problems = [f"{kind}.yaml: the card is missing" for kind in KINDS if not (folder / f"{kind}.yaml").exists()]
     for path in sorted(folder.glob("*.yaml")):
         try:
             found[path.stem] = _editions(path)
         except BadFile as bad:
             problems += bad.problems
+    try:
+        common = _common_stages(folder.parent / "guide_common_stages.yaml")
+    except BadFile as bad:
+        problems += bad.problems
     if problems:
         raise BadFile(problems)
-    return {kind: found[kind] for kind in KINDS}
+    return {kind: tuple(_with_common(card, common) for card in found[kind]) for kind in KINDS}
+
+
+def _common_stages(path: Path) -> Mapping[Door, CommonStage]:
+    try:
+        stages = TypeAdapter(dict[Door, CommonStage]).validate_python(read(path))
+    except ValidationError as error:
+        raise BadFile(sentences(path.name, error)) from error
+    missing = [f"{path.name}: no stage leads to {door}" for door in DOORS if door not in stages]
+    if missing:
+        raise BadFile(missing)
+    return stages
+
+
+def _with_common(card: Card, common: Mapping[Door, CommonStage]) -> Card:
+    """The card with a common stage for each door that none of its own leads to."""
+    own = {card.door, *(variant.door for variant in card.variants.values())}
+    stages = {
+        common_stage(door): Variant(title=stage.title, door=door, remit=stage.remit or card.remit, asked=False)
+        for door, stage in common.items() if door not in own
+    }  # fmt: skip
+    return card.model_copy(update={"common": stages})
 
 
 def _editions(path: Path) -> tuple[Card, ...]:

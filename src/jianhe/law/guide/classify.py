@@ -7,15 +7,15 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, get_args
 
-from jianhe.law.guide.cards import Card, Variant, card_on, cards
-from jianhe.law.guide.codes import KINDS, Door, Vulnerable
+from jianhe.law.guide.cards import Card, card_on, cards, common_stage
+from jianhe.law.guide.codes import DOORS, KINDS, Door, Vulnerable
 from jianhe.law.guide.letter import Letter
 from jianhe.law.guide.recognition import Recognition, Test, first, recognition
-from jianhe.law.guide.statistics import URGENT, Statistics, features, statistics, words_of
+from jianhe.law.guide.statistics import AT_DOOR, URGENT, Statistics, features, statistics, words_of
 
 # All chosen on tuning letters that neither rules nor weights had seen.
 POINT = 0.004  # what a point of a rule adds to the score of the weights
-OURS = 0.034  # and the procuratorate's own matters: it is worse to send one of these away than to keep a stranger's
+OURS = 0.06  # and the procuratorate's own matters: it is worse to send one of these away than to keep a stranger's
 SPREAD = 0.085  # score to one unit of the final share; the more, the more modest the shares
 SURE = 0.9  # below this share for the first kind a person decides
 LEAST_TOLD = 7  # characters; who writes fewer has said too little to be sure of
@@ -24,20 +24,27 @@ LEAST_TOLD_OPEN = 20
 LEAST_STORY = 20  # characters; in fewer, being like others says nothing of who the writer is, only a plain word does,
 PLAIN = 0.3  # and of risks only what scores so much: a greeting is like anything
 RULED_VARIANT = 0.15  # what a rule adds to the score of a variant
+LEAST_LED = 0.003  # what every door has, wherever the likely kinds lead
+DANGER_LEADS = 0.9  # plain danger leads to the police, unless the letter says otherwise very clearly
+OUR_DOOR = 3  # for our own door, as `OURS` for our kinds
+SURE_DOOR = 0.5  # below this share for the first door a person decides
 # From which score on a signal is given: by the weights alone, and where a rule hears it too. Danger rather once too often;
 # for who needs more care a word that says so counts for more than a story like theirs.
 HEARD: Mapping[str, tuple[float, float]] = {
-    "self_harm": (0.18, 0.04), "violence_threat": (0.2, 0.14),
+    "self_harm": (0.13, 0.03), "violence_threat": (0.17, 0.12),
     "group": (0.24, 0.08), "escalation": (0.18, 0.12), "repeat": (0.18, 0.08),
     "minor": (0.32, 0.32), "woman": (0.24, 0.22), "migrant_worker": (0.3, 0.18), "elderly": (0.3, 0.22),
     "disabled": (0.22, 0.22),
 }  # fmt: skip
 # From here on the danger is plain enough to send the writer to the police before all others.
 CERTAIN: Mapping[str, tuple[float, float]] = {"self_harm": (0.4, 0.35), URGENT: (0.4, 0.25)}
-MOST_OTHERS = 3
+LIKELY = 4  # kinds that are named, the first and three others, and have a say in the door
 RISKS = ("self_harm", "violence_threat", "group", "escalation", "repeat")  # the gravest first
 WEAK: tuple[str, ...] = get_args(Vulnerable)
 DANGERS = ("self_harm", "violence_threat")  # where a person is told at once, the gravest first
+
+
+Ways = Mapping[str | None, float]  # the stages of a card, None for the card alone, and how likely each is
 
 
 @dataclass(frozen=True)
@@ -88,62 +95,88 @@ class Guide:
     def read(self, text: str) -> Reading:
         """The answer to one letter. Nothing of the letter is kept."""
         letter = self._rules.reader.read(text)
+        meant = self._rules.meant(letter)
+        found = features(meant, self._rules.meanings)
+        said = self._weights.scores(found)
+        claimed = said if letter.claimed == meant else self._weights.scores(features(letter.claimed, self._rules.meanings))
         heard = {kind: _heard(tests, letter.claimed) for kind, tests in self._rules.kinds.items()}
-        told = self._weights.scores(features(letter.claimed, self._rules.meanings))
-        shares = self._shares(told, {kind: points for kind, (points, _) in heard.items()})
-        ranked = sorted(KINDS, key=lambda kind: -shares[kind])
-        first_kind = ranked[0]
-        variant, way = self._way(first_kind, letter, told)
-        quotes, danger = self._signals(letter)
-        codes = {*quotes, *self._cards[first_kind].risk}
-        reasons = [_reason(self._cards[first_kind].title.zh, letter, heard[first_kind][1])]
+        shares = self._shares(claimed, {kind: points for kind, (points, _) in heard.items()})
+        first, *others = likely = sorted(KINDS, key=lambda kind: -shares[kind])[:LIKELY]
+        ways = {kind: self._ways(kind, letter, said) for kind in likely}
+        quotes, danger = self._signals(letter, found, said)
+        door, door_share = self._door(shares, ways, said, in_danger=danger is not None)
+        is_urgent = danger is not None and door == "public_security"
+        variant = self._stage(first, ways[first], said, None if is_urgent else door)
+        card, way = self._cards[first], self._cards[first].way(variant)
+        reasons = [_reason(card.title.zh, letter, heard[first][1])]
         if variant:
             reasons.append(f"属于“{way.title.zh}”")
-        door = way.door
-        if danger and door != "public_security":
-            door = "public_security"
+        if door != way.door:
             reasons.append(f"“{danger}”：有紧急危险，先打 110")
-        others = tuple(
-            self._alternative(kind, letter, told, shares[kind])
-            for place, kind in enumerate(ranked[1 : MOST_OTHERS + 1], 2)
-            if place <= MOST_OTHERS or shares[kind] >= 0.01
-        )
-        least = LEAST_TOLD_OPEN if first_kind in OPEN_KINDS else LEAST_TOLD
-        sure = shares[first_kind] >= SURE and len(letter.claimed) >= least
+        least = LEAST_TOLD_OPEN if first in OPEN_KINDS else LEAST_TOLD
+        sure = shares[first] >= SURE and door_share >= SURE_DOOR and len(letter.claimed) >= least
         if not sure:
             reasons.append("把握不大，请工作人员看一下")
+        codes = {*quotes, *card.risk}
         return Reading(
-            first_kind, way.remit, door, others,
+            first, way.remit, door, tuple(self._alternative(kind, ways[kind], said, shares[kind]) for kind in others),
             tuple(code for code in WEAK if code in codes), tuple(code for code in RISKS if code in codes),
             sure, tuple(reasons), variant, quotes,
         )  # fmt: skip
 
-    def _alternative(self, kind: str, letter: Letter, told: Mapping[str, float], share: float) -> Alternative:
-        variant, way = self._way(kind, letter, told)
-        return Alternative(kind, way.door, round(share, 4), variant)
+    def _alternative(self, kind: str, ways: Ways, said: Mapping[str, float], share: float) -> Alternative:
+        variant = self._stage(kind, ways, said)
+        return Alternative(kind, self._cards[kind].way(variant).door, round(share, 4), variant)
 
     def _shares(self, told: Mapping[str, float], points: Mapping[str, int]) -> dict[str, float]:
         ours = {kind for kind in KINDS if self._cards[kind].remit == "procuratorate"}
         scores = {kind: (told[kind] + POINT * points[kind] + OURS * (kind in ours)) / SPREAD for kind in KINDS}
-        top = max(scores.values())
-        raised = {kind: math.exp(score - top) for kind, score in scores.items()}
-        total = sum(raised.values())
-        return {kind: each / total for kind, each in raised.items()}
+        return _parts(scores)
 
-    def _way(self, kind: str, letter: Letter, told: Mapping[str, float]) -> tuple[str | None, Variant]:
-        """The variant that the letter speaks for more than for the card alone, if any does."""
+    def _ways(self, kind: str, letter: Letter, said: Mapping[str, float]) -> Ways:
+        """How likely each of the card's own stages is, and the card alone, which is None; they sum up to 1."""
         card = self._cards[kind]
         ruled = self._rules.ruled_variant(kind, card.variants, letter.claimed)
-        scores: dict[str | None, float] = {
-            each: told.get(f"{kind}__{each}", 0) + RULED_VARIANT * (each == ruled) for each in card.variants
+        scores = {
+            each: said.get(f"{kind}__{each}", 0) + RULED_VARIANT * (each is not None and each == ruled)
+            for each in (None, *card.variants)
         }
-        best = max((None, *card.variants), key=lambda each: scores.get(each, 0))
-        return best, card.way(best)
+        return _parts({each: score / SPREAD for each, score in scores.items()})
 
-    def _signals(self, letter: Letter) -> tuple[dict[str, str], str | None]:
+    def _door(
+        self, shares: Mapping[str, float], ways: Mapping[str, Ways], said: Mapping[str, float], *, in_danger: bool
+    ) -> tuple[Door, float]:
+        """The first door and how sure it is: where the likely kinds lead, and what the letter itself says of the door.
+
+        Writers tell what they have done already in the same words whatever the matter is, so the door is often plain
+        where the kind is not.
+        """
+        led = dict.fromkeys(DOORS, LEAST_LED)
+        for kind, stages in ways.items():
+            for stage, part in stages.items():
+                led[self._cards[kind].way(stage).door] += shares[kind] * part
+        if in_danger:
+            led = {door: each * (1 - DANGER_LEADS) + DANGER_LEADS * (door == "public_security") for door, each in led.items()}
+        scores = {
+            door: math.log(each) + said[AT_DOOR[door]] / SPREAD + OUR_DOOR * (door == "procuratorate_12309")
+            for door, each in led.items()
+        }
+        parts = _parts(scores)
+        best: Door = max(parts, key=lambda door: parts[door])
+        return best, parts[best]
+
+    def _stage(self, kind: str, ways: Ways, said: Mapping[str, float], door: Door | None = None) -> str | None:
+        """The likeliest stage of a card; if a door is given, of those behind it, else the common one that leads there."""
+        card = self._cards[kind]
+        fits = [each for each in ways if door in (None, card.way(each).door)]
+        if not fits and door is not None:
+            return common_stage(door)
+        return max(fits, key=lambda each: math.log(ways[each]) + said[AT_DOOR[card.way(each).door]] / SPREAD)
+
+    def _signals(
+        self, letter: Letter, found: Mapping[str, float], said: Mapping[str, float]
+    ) -> tuple[dict[str, str], str | None]:
         """The words behind each risk and each sign of who needs more care, and the words that mean danger now."""
-        found = features(self._rules.meant(letter), self._rules.meanings)
-        told = self._weights.scores(found)
         ruled = {
             code: match
             for code, tests in {**self._rules.risk, **self._rules.vulnerable, URGENT: self._rules.emergency}.items()
@@ -154,7 +187,7 @@ class Guide:
             enough = least[code in ruled]
             if code not in ruled and len(letter.plain) < LEAST_STORY:
                 enough = math.inf if code in WEAK else max(enough, PLAIN)
-            return told[code] >= enough
+            return said[code] >= enough
 
         def words(code: str) -> str:
             return letter.quote(*ruled[code].span()) if code in ruled else self._telling(code, letter, found)
@@ -170,6 +203,14 @@ class Guide:
                 if (start := letter.plain.find(word)) >= 0 and len(word) > 1:
                     return letter.quote(start, start + len(word))
         return letter.original[:20]
+
+
+def _parts(scores: Mapping[Any, float]) -> dict[Any, float]:
+    """Scores as parts of 1."""
+    top = max(scores.values())
+    raised = {each: math.exp(score - top) for each, score in scores.items()}
+    total = sum(raised.values())
+    return {each: part / total for each, part in raised.items()}
 
 
 @lru_cache(maxsize=2)

@@ -1,6 +1,7 @@
 """What letters are made of: weights of short runs of characters and of meanings (`tools/train_guide.py`).
 
-The same features speak for a kind of matter, for a variant within it, and for the signals: danger, and who needs care.
+The same features speak for a kind of matter, for a variant within it, for the door to knock at first, and for the
+signals: danger, and who needs care.
 """
 
 import math
@@ -13,11 +14,12 @@ from importlib.resources import files
 from pathlib import Path
 from typing import get_args
 
-from jianhe.law.guide.codes import KINDS, Risk, Vulnerable
+from jianhe.law.guide.codes import DOORS, KINDS, Risk, Vulnerable
 from jianhe.law.strict_yaml import BadFile
 
 URGENT = "urgent"  # the police come before the door of the kind
 SIGNALS: tuple[str, ...] = (*get_args(Risk), *get_args(Vulnerable), URGENT)
+AT_DOOR: Mapping[str, str] = {door: f"first_{door}" for door in DOORS}  # the head of each door
 MEANS = "#"  # before the name of a meaning, so that it is no run of characters
 ALWAYS = "*"  # stands in every letter
 START, END = "^", "$"  # of a stretch between two marks of punctuation
@@ -54,7 +56,7 @@ class Meanings:
 class Statistics:
     """For each feature, as written: its length in a letter, and what it adds to each head, in hundredths.
 
-    Heads are kinds, signals, and `kind__variant`: how much more a letter speaks for the variant than for the card
+    Heads are kinds, signals, doors, and `kind__variant`: how much more a letter speaks for the variant than for the card
     alone. A letter has a few hundred of the many features, so each is made into numbers only when it is met.
     """
 
@@ -88,8 +90,8 @@ class Statistics:
 
     def _weights(self, feature: str) -> tuple[int, list[tuple[int, int]]]:
         length, _, told = self.written.get(feature, "0\t").partition("\t")
-        pairs = (each.split(":") for each in told.split())
-        return int(length), [(int(head), int(weight)) for head, weight in pairs]
+        numbers = list(map(int, told.replace(":", " ").split()))
+        return int(length), list(zip(numbers[::2], numbers[1::2], strict=True))
 
 
 def features(text: str, meanings: Meanings) -> dict[str, float]:
@@ -133,7 +135,8 @@ def load(path: Path) -> Statistics:
     """One line a feature: its name, its length, then `head:weight`; all in hundredths, heads as the first line has them."""
     first, _, rest = path.read_text(encoding="utf-8").partition("\n")
     heads = tuple(first.split("\t"))
-    if heads[: len(KINDS) + len(SIGNALS)] != (*KINDS, *SIGNALS):
-        raise BadFile([f"{path.name}: the kinds or the signals have changed; run tools/train_guide.py"])
+    always = (*KINDS, *SIGNALS, *AT_DOOR.values())
+    if heads[: len(always)] != always:
+        raise BadFile([f"{path.name}: the kinds, the signals or the doors have changed; run tools/train_guide.py"])
     parted = (line.partition("\t") for line in rest.splitlines())
     return Statistics(heads, {feature: told for feature, _, told in parted})
