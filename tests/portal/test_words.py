@@ -40,6 +40,8 @@ def test_a_stage_that_any_matter_can_come_to_has_a_page_with_its_door(centre) ->
     """Only behind doors that the card has no stage of its own for."""
     text = Client().get("/guide/kinds/traffic_accident/to_court_enforcement/").content.decode()
     assert "裁判、调解书生效了，对方不给" in text and "先找法院执行" in text
+    assert text.index("对方的财产线索") < text.index("事故认定书") and "2 年内" in text and "12368" in text
+    assert "民事诉讼法" in text and text.count("<span>身份证</span>") == 1
     assert Client().get("/guide/kinds/traffic_accident/to_court_filing/").status_code == 404
 
 

@@ -58,7 +58,7 @@ def _door(door: Door, rows: Rows, doors: Mapping[str, str]) -> dict[str, Any]:
     """A door with the unit's own name and its windows where it sits in the hall."""
     unit = doors.get(door, "")
     numbers = [window.number for window in rows.windows if window.unit == unit]
-    name = rows.units[unit].name.zh if unit in rows.units else every_door()[door].zh
+    name = rows.units[unit].name.zh if unit in rows.units else every_door()[door].name.zh
     return {"name": name, "windows": _span(numbers)}
 
 

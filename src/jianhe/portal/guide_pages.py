@@ -11,9 +11,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
 from jianhe.casework.rules import practice_in
+from jianhe.law.editions import Citation
 from jianhe.law.guide.cards import Card, card_on, cards, page_of
 from jianhe.law.guide.codes import Door
-from jianhe.law.guide.doors import doors, units_behind_doors
+from jianhe.law.guide.doors import AtDoor, doors, units_behind_doors
 from jianhe.law.guide.tree import Question, Result, answer_words, longest, tree
 from jianhe.law.guide.tree import answered as tree_answers
 from jianhe.law.sources import citation
@@ -71,9 +72,9 @@ def result(
         "plate": plate(centre, found.way.door, at=at), "is_emergency": found.emergency, "numbers": EMERGENCY,
         "adds": said(card.procuratorate.adds), "when": card.procuratorate.when,
         "steps": _steps(found),
-        "materials": [{"label": said(each), "value": place} for place, each in enumerate(card.materials)],
+        "materials": materials(card, found.variant),
         "refused": said(card.refused), "cost": said(card.cost), "basis": [
-            citation(each, get_language() or "zh") for each in card.basis
+            citation(each, get_language() or "zh") for each in _basis(card, found.variant)
         ],
         "unsure_basis": bool(card.unsure), "answered": answered(answers, shown_on),
         "change_url": way_url(answers[:-1]) if answers else "",
@@ -93,13 +94,36 @@ def _plain(found: Result) -> str:
     return plain if found.way.door == found.card.door else gettext("这类事一般这样走：%(way)s") % {"way": plain}
 
 
+def _other_door(card: Card, variant: str | None) -> AtDoor | None:
+    """The door of a stage that leads to another one than its card: there other papers and another law hold first."""
+    door = card.way(variant).door
+    return doors()[door] if door != card.door else None
+
+
 def _steps(found: Result) -> list[dict[str, str]]:
     """The stations of the card; where a stage has another door than the card, that door stands before them."""
     steps = [{"label": said(step.do), "note": said(step.limit) if step.limit else ""} for step in found.card.steps]
-    if found.way.door != found.card.door:
-        first = gettext("您到了这一步：先找%(door)s。") % {"door": said(doors()[found.way.door])}
-        steps = [{"label": first, "note": gettext("下面是这类事的全程，走过的不用再走。")}, *steps]
+    if there := _other_door(found.card, found.variant):
+        first = gettext("您到了这一步：先找%(door)s。") % {"door": said(there.name)}
+        notes = [
+            gettext("电话 %(phone)s") % {"phone": there.line} if there.line else "",
+            said(there.limit) if there.limit else "",
+            gettext("下面是这类事的全程，走过的不用再走。"),
+        ]
+        steps = [{"label": first, "note": " · ".join(note for note in notes if note)}, *steps]
     return [{**step, "state": "next" if place else "now"} for place, step in enumerate(steps)]
+
+
+def materials(card: Card, variant: str | None) -> list[dict[str, Any]]:
+    """What to bring: first what the door of the stage asks for, then what the kind asks for, nothing twice."""
+    there = _other_door(card, variant)
+    every = dict.fromkeys(said(each) for each in (*(there.bring if there else ()), *card.materials))
+    return [{"label": label, "value": place} for place, label in enumerate(every)]
+
+
+def _basis(card: Card, variant: str | None) -> tuple[Citation, ...]:
+    there = _other_door(card, variant)
+    return tuple(dict.fromkeys((*(there.basis if there else ()), *card.basis)))
 
 
 def plate(centre: Centre | None, door: Door, *, at: datetime) -> dict[str, Any]:
@@ -110,7 +134,7 @@ def plate(centre: Centre | None, door: Door, *, at: datetime) -> dict[str, Any]:
             "phone": centre.hotline if centre else "12309"
         }
         return {
-            "name": said(doors()[door]), "number": "",
+            "name": said(doors()[door].name), "number": "",
             "facts": [{"icon": "phone", "text": text}],
         }  # fmt: skip
     return {"name": _named(behind), "number": _numbers(behind), "facts": _facts(centre, behind, at)}
@@ -152,7 +176,7 @@ def by_door(on: date) -> list[dict[str, Any]]:
     every: list[Card] = [card_on(kind, on) for kind in cards()]
     return [
         {
-            "name": said(name),
+            "name": said(there.name),
             "kinds": [
                 {
                     "title": said(card.title), "plain": said(card.plain), "when": card.procuratorate.when,
@@ -161,7 +185,7 @@ def by_door(on: date) -> list[dict[str, Any]]:
                 for card in every if card.door == door
             ],
         }
-        for door, name in doors().items() if any(card.door == door for card in every)
+        for door, there in doors().items() if any(card.door == door for card in every)
     ]  # fmt: skip
 
 

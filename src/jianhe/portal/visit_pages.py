@@ -11,7 +11,7 @@ from jianhe.casework.rules import catalogue
 from jianhe.papers.guide_code import read_guide_code
 from jianhe.papers.numbering import NumberRefused
 from jianhe.portal.frame import name_of
-from jianhe.portal.guide_pages import plate_of
+from jianhe.portal.guide_pages import materials, plate_of
 from jianhe.portal.visit_forms import unit_name
 from jianhe.portal.wording import said
 from jianhe.web.templatetags.jianhe import day_and_time
@@ -47,10 +47,10 @@ def _again_url(one: Any) -> str:
 def _materials(visit: Any) -> list[dict[str, Any]]:
     """What the guide says to bring for this kind of matter, as it stood when it was shown."""
     try:
-        card = read_guide_code(visit.guide_code, on=timezone.localdate(visit.booked_at)).card
+        shown = read_guide_code(visit.guide_code, on=timezone.localdate(visit.booked_at))
     except NumberRefused:
         return []
-    return [{"label": said(each), "value": place} for place, each in enumerate(card.materials)]
+    return materials(shown.card, shown.variant)
 
 
 def calendar_entry(visit: Any, *, at: datetime) -> str:

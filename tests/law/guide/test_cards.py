@@ -20,7 +20,7 @@ def catalogue(tmp_path):
     """A copy of the packaged catalogue that a test may spoil."""
     for name in ("guide", "recognition"):
         shutil.copytree(CATALOGUE / name, tmp_path / name)
-    for name in ("guide_questions.yaml", "guide_common_stages.yaml"):
+    for name in ("guide_questions.yaml", "guide_doors.yaml"):
         shutil.copy(CATALOGUE / name, tmp_path)
     return tmp_path
 
@@ -78,21 +78,23 @@ def test_every_card_leads_to_every_door_once_or_by_stages_of_its_own():
     [
         ("legal_aid:", "legal_help:", "legal_help"),
         ("  remit: procuratorate\n", "  remit: ours\n", "procuratorate_12309.remit"),
-        ("court_filing:", "# court_filing:", "guide_common_stages.yaml"),
+        ("  bring: ", "  carry: ", "bring"),
+        ("\nother:\n", "\n# other:\n", "guide_doors.yaml"),
     ],
 )
-def test_a_faulty_common_stage_is_refused(catalogue, old, new, told):
-    spoil(catalogue / "guide_common_stages.yaml", old, new)
+def test_a_faulty_door_is_refused(catalogue, old, new, told):
+    spoil(catalogue / "guide_doors.yaml", old, new)
     with pytest.raises(BadFile) as refused:
         load(catalogue / "guide")
     assert told in str(refused.value)
 
 
-def test_a_door_without_a_common_stage_is_told(catalogue):
-    path = catalogue / "guide_common_stages.yaml"
+def test_a_missing_door_is_told(catalogue):
+    path = catalogue / "guide_doors.yaml"
     text = path.read_text(encoding="utf-8")
-    path.write_text(text[: text.index("other:\n")] + text[text.index("human_resources") :], encoding="utf-8")
-    with pytest.raises(BadFile, match="no stage leads to other"):
+    start = text.index("other:\n")
+    path.write_text(text[:start] + text[text.index("human_resources") :], encoding="utf-8")
+    with pytest.raises(BadFile, match="the door other is missing"):
         load(catalogue / "guide")
 
 
@@ -102,10 +104,12 @@ def test_a_missing_card_is_told(catalogue):
         load(catalogue / "guide")
 
 
-def test_an_unknown_law_is_a_problem(catalogue, capsys):
-    spoil(catalogue / "guide" / "consumer.yaml", "consumer-complaint-measures/14", "no-such-law/14")
+@pytest.mark.parametrize("name", ["guide/consumer.yaml", "guide_doors.yaml"])
+def test_an_unknown_law_is_a_problem(catalogue, capsys, name):
+    spoil(catalogue / name, "consumer-complaint-measures/14", "no-such-law/14")
     assert check_command.main([str(catalogue)]) == 1
-    assert "no-such-law/14" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "no-such-law/14" in told and name in told
 
 
 def test_the_edition_of_the_day_is_shown(catalogue):

@@ -7,11 +7,13 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, TypeAdapter, ValidationError, model_validator
+from pydantic import Field, model_validator
 
 from jianhe.law.editions import Citation, Code
-from jianhe.law.guide.codes import DOORS, KINDS, Door, Kind, Remit, Risk
-from jianhe.law.strict_yaml import BadFile, Frozen, read, read_as, sentences
+from jianhe.law.guide import doors as door_files
+from jianhe.law.guide.codes import KINDS, Door, Kind, Remit, Risk
+from jianhe.law.guide.doors import AtDoor
+from jianhe.law.strict_yaml import BadFile, Frozen, read, read_as
 from jianhe.law.words import Text, Words
 
 
@@ -39,13 +41,6 @@ class Variant(Frozen):
     door: Door
     remit: Remit
     asked: bool = True
-
-
-class CommonStage(Frozen):
-    """A stage that any matter can come to; without `remit` the card's own stays."""
-
-    title: Words
-    remit: Remit | None = None
 
 
 class Counted(Frozen):
@@ -121,9 +116,9 @@ def card_on(kind: str, day: date, known: Mapping[str, tuple[Card, ...]] | None =
 
 
 def load(folder: Path) -> dict[str, tuple[Card, ...]]:
-    """Reads a folder of cards and the common stages beside it strictly; `BadFile` tells every fault and missing card."""
+    """Reads a folder of cards, and the doors beside it, strictly; `BadFile` tells every fault and every missing card."""
     found: dict[str, tuple[Card, ...]] = {}
-    common: Mapping[Door, CommonStage] = {}
+    doors: Mapping[Door, AtDoor] = {}
     problems = [f"{kind}.yaml: the card is missing" for kind in KINDS if not (folder / f"{kind}.yaml").exists()]
     for path in sorted(folder.glob("*.yaml")):
         try:
@@ -131,33 +126,22 @@ def load(folder: Path) -> dict[str, tuple[Card, ...]]:
         except BadFile as bad:
             problems += bad.problems
     try:
-        common = _common_stages(folder.parent / "guide_common_stages.yaml")
+        doors = door_files.load(folder.parent / "guide_doors.yaml")
     except BadFile as bad:
         problems += bad.problems
     if problems:
         raise BadFile(problems)
-    return {kind: tuple(_with_common(card, common) for card in found[kind]) for kind in KINDS}
+    return {kind: tuple(_with_common(card, doors) for card in found[kind]) for kind in KINDS}
 
 
-def _common_stages(path: Path) -> Mapping[Door, CommonStage]:
-    try:
-        stages = TypeAdapter(dict[Door, CommonStage]).validate_python(read(path))
-    except ValidationError as error:
-        raise BadFile(sentences(path.name, error)) from error
-    missing = [f"{path.name}: no stage leads to {door}" for door in DOORS if door not in stages]
-    if missing:
-        raise BadFile(missing)
-    return stages
-
-
-def _with_common(card: Card, common: Mapping[Door, CommonStage]) -> Card:
+def _with_common(card: Card, doors: Mapping[Door, AtDoor]) -> Card:
     """The card with a common stage for each door that none of its own leads to."""
     own = {card.door, *(variant.door for variant in card.variants.values())}
-    stages = {
-        common_stage(door): Variant(title=stage.title, door=door, remit=stage.remit or card.remit, asked=False)
-        for door, stage in common.items() if door not in own
+    common = {
+        common_stage(door): Variant(title=there.stage, door=door, remit=there.remit or card.remit, asked=False)
+        for door, there in doors.items() if door not in own
     }  # fmt: skip
-    return card.model_copy(update={"common": stages})
+    return card.model_copy(update={"common": common})
 
 
 def _editions(path: Path) -> tuple[Card, ...]:

@@ -5,10 +5,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from jianhe.law.guide import cards as card_files
+from jianhe.law.guide import doors as door_files
 from jianhe.law.guide import recognition as rule_files
 from jianhe.law.guide import statistics as weight_files
 from jianhe.law.guide import tree as trees
 from jianhe.law.guide.cards import Card
+from jianhe.law.guide.codes import Door
+from jianhe.law.guide.doors import AtDoor
 from jianhe.law.guide.recognition import Recognition
 from jianhe.law.guide.statistics import Statistics
 from jianhe.law.sources import sources
@@ -40,6 +43,7 @@ def checked(folder: Path) -> tuple[list[str], list[str]]:
     """What was read, and one sentence for each problem in a catalogue's folder."""
     try:
         known = card_files.load(folder / "guide")
+        doors = door_files.load(folder / "guide_doors.yaml")
         editions = trees.load(folder / "guide_questions.yaml")
         rules = rule_files.load(folder / "recognition")
         weights = weight_files.load(folder / "recognition" / "weights.tsv")
@@ -47,7 +51,7 @@ def checked(folder: Path) -> tuple[list[str], list[str]]:
         return [], bad.problems
     problems = [
         *(f"guide_questions.yaml: {day}: {fault}" for day, each in editions for fault in trees.problems(each, known)),
-        *_wrong_citations(known),
+        *_wrong_citations(known, doors),
         *_wrong_variants(known, rules, weights),
     ]
     questions = editions[-1][1]
@@ -62,12 +66,15 @@ def checked(folder: Path) -> tuple[list[str], list[str]]:
     return counts, problems
 
 
-def _wrong_citations(known: Mapping[str, tuple[Card, ...]]) -> Iterator[str]:
-    for kind, editions in known.items():
-        for card in editions:
-            for reference in (*card.basis, *card.unsure):
-                if reference.partition("/")[0] not in sources():
-                    yield f"guide/{kind}.yaml: cites {reference}, and sources.yaml has no such text"
+def _wrong_citations(known: Mapping[str, tuple[Card, ...]], doors: Mapping[Door, AtDoor]) -> Iterator[str]:
+    cited = [
+        *((f"guide/{kind}.yaml", (*card.basis, *card.unsure)) for kind, editions in known.items() for card in editions),
+        *((f"guide_doors.yaml: {door}", there.basis) for door, there in doors.items()),
+    ]
+    for name, references in cited:
+        for reference in references:
+            if reference.partition("/")[0] not in sources():
+                yield f"{name}: cites {reference}, and sources.yaml has no such text"
 
 
 def _wrong_variants(known: Mapping[str, tuple[Card, ...]], rules: Recognition, weights: Statistics) -> Iterator[str]:
