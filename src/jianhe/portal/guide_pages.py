@@ -68,7 +68,8 @@ def result(
     centre = centres[0] if centres else None
     return {
         "takes_visits": _takes_visits(centre, found.way.door, at),
-        "card": card, "title": title_of(card, found.variant), "plain": _plain(found), "condition": said(card.condition),
+        "card": card, "title": title_of(card, found.variant), "plain": plain_of(card, found.variant),
+        "condition": said(card.condition),
         "plate": plate(centre, found.way.door, at=at), "is_emergency": found.emergency, "numbers": EMERGENCY,
         "adds": said(card.procuratorate.adds), "when": card.procuratorate.when,
         "steps": _steps(found),
@@ -88,10 +89,10 @@ def title_of(card: Card, variant: str | None) -> str:
     return kind + gettext("：") + said(card.way(variant).title) if variant else kind
 
 
-def _plain(found: Result) -> str:
+def plain_of(card: Card, variant: str | None) -> str:
     """The card in a sentence; a stage with another door is the exception to it."""
-    plain = said(found.card.plain)
-    return plain if found.way.door == found.card.door else gettext("这类事一般这样走：%(way)s") % {"way": plain}
+    plain = said(card.plain)
+    return gettext("这类事一般这样走：%(way)s") % {"way": plain} if _other_door(card, variant) else plain
 
 
 def _other_door(card: Card, variant: str | None) -> AtDoor | None:

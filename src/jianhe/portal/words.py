@@ -92,7 +92,7 @@ def _kind(found: Reading | Alternative, *, on: date) -> dict[str, str]:
     card = card_on(found.matter_type, on)
     here = [found.matter_type, *([found.variant] if found.variant else [])]
     return {
-        "title": pages.title_of(card, found.variant), "plain": said(card.plain),
+        "title": pages.title_of(card, found.variant), "plain": pages.plain_of(card, found.variant),
         "door": said(doors()[found.first_authority].name),
         "url": reverse("portal:guide_stage" if found.variant else "portal:guide_kind", args=here),
     }  # fmt: skip

@@ -6,7 +6,10 @@ import sys
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from jianhe.law.guide.cards import card_on
 from jianhe.law.guide.classify import packaged_guide
 from jianhe.law.guide.codes import DOORS, KINDS
 from jianhe.law.guide.recognition import recognition
@@ -76,6 +79,34 @@ def test_what_is_denied_is_not_the_matter():
 def test_the_stage_decides_the_door(text, door, remit):
     found = GUIDE.read(text)
     assert (found.first_authority, found.remit) == (door, remit)
+
+
+@pytest.mark.parametrize(
+    ("text", "door", "remit", "variant"),
+    [
+        ("车祸的判决生效半年了，对方一分不赔，还没申请执行", "court_enforcement", "procuratorate_after_other_remedy", None),
+        ("房产证办不下来，中介卷了我的定金跑了，像是骗子，还没报警", "public_security", "other", None),
+        ("被货车撞断腿，想起诉保险公司，没钱请律师，状子也不会写", "legal_aid", "other", "to_legal_aid"),
+        ("辞退我的官司仲裁、一审、二审、再审都输了，高院驳回了再审申请", "procuratorate_12309", "procuratorate", None),
+    ],
+)
+def test_the_door_is_right_whatever_the_kind(text, door, remit, variant):
+    """Where a card has no stage of its own behind the door, the common one stands there."""
+    found = GUIDE.read(text)
+    assert (found.first_authority, found.remit) == (door, remit)
+    assert variant is None or found.variant == variant
+
+
+SCRAPS = ["判了", "没给钱", "报警", "仲裁", "再审驳回", "。", "，", "不想活了", "打我", "征地", "😀", "abc", "12345", "调解"]
+
+
+@given(st.lists(st.sampled_from(SCRAPS), min_size=1, max_size=60).map("".join))
+def test_whatever_is_written_has_a_door_and_a_stage_of_its_card(text):
+    found = GUIDE.read(text)
+    assert found.matter_type in KINDS and found.first_authority in DOORS and len(found.alternatives) == 3
+    way = card_on(found.matter_type, date(2026, 11, 27)).way(found.variant)
+    assert found.remit == way.remit
+    assert found.first_authority == way.door or any("110" in reason for reason in found.reasons)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
 from jianhe.law.guide.cards import Card, card_on, cards, common_stage
 from jianhe.law.guide.codes import DOORS, KINDS, Door, Vulnerable
@@ -44,6 +44,7 @@ WEAK: tuple[str, ...] = get_args(Vulnerable)
 DANGERS = ("self_harm", "violence_threat")  # where a person is told at once, the gravest first
 
 
+Key = TypeVar("Key")
 Ways = Mapping[str | None, float]  # the stages of a card, None for the card alone, and how likely each is
 
 
@@ -162,7 +163,7 @@ class Guide:
             for door, each in led.items()
         }
         parts = _parts(scores)
-        best: Door = max(parts, key=lambda door: parts[door])
+        best = max(parts, key=lambda door: parts[door])
         return best, parts[best]
 
     def _stage(self, kind: str, ways: Ways, said: Mapping[str, float], door: Door | None = None) -> str | None:
@@ -171,7 +172,7 @@ class Guide:
         fits = [each for each in ways if door in (None, card.way(each).door)]
         if not fits and door is not None:
             return common_stage(door)
-        return max(fits, key=lambda each: math.log(ways[each]) + said[AT_DOOR[card.way(each).door]] / SPREAD)
+        return max(fits, key=lambda each: math.log(max(ways[each], LEAST_LED)) + said[AT_DOOR[card.way(each).door]] / SPREAD)
 
     def _signals(
         self, letter: Letter, found: Mapping[str, float], said: Mapping[str, float]
@@ -205,7 +206,7 @@ class Guide:
         return letter.original[:20]
 
 
-def _parts(scores: Mapping[Any, float]) -> dict[Any, float]:
+def _parts(scores: Mapping[Key, float]) -> dict[Key, float]:
     """Scores as parts of 1."""
     top = max(scores.values())
     raised = {each: math.exp(score - top) for each, score in scores.items()}

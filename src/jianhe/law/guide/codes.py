@@ -24,4 +24,4 @@ Vulnerable = Literal["minor", "woman", "migrant_worker", "elderly", "disabled"]
 Risk = Literal["repeat", "group", "escalation", "violence_threat", "self_harm"]
 
 KINDS: tuple[str, ...] = get_args(Kind)
-DOORS: tuple[str, ...] = get_args(Door)
+DOORS: tuple[Door, ...] = get_args(Door)
