@@ -40,7 +40,7 @@ BORROWED = 0.5  # what all letters of other kinds with the same door and remit c
 # What a letter counts whose writer and judge of the right door (ids with s) knew the codes and the law, but neither our
 # cards nor our rules nor other letters: for the kind, and for the variant and the door.
 INDEPENDENT, INDEPENDENT_WAY = 3, 8
-MOST_STEPS = 80  # of each logistic regression; more change nothing that letters held out can tell
+MOST_STEPS = 80  # of each logistic regression, which stops there at the latest
 SHRINK = 0.6  # the wish for small weights, of signals
 FOR_ALL = 0.02  # the square of what stands in every letter
 LEAST_LETTERS = 3  # what is in fewer letters teaches nothing

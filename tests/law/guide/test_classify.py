@@ -86,7 +86,7 @@ def test_the_stage_decides_the_door(text, door, remit):
     [
         ("车祸的判决生效半年了，对方一分不赔，还没申请执行", "court_enforcement", "procuratorate_after_other_remedy", None),
         ("房产证办不下来，中介卷了我的定金跑了，像是骗子，还没报警", "public_security", "other", None),
-        ("被货车撞断腿，想起诉保险公司，没钱请律师，状子也不会写", "legal_aid", "other", "to_legal_aid"),
+        ("车祸扯皮，交警调解不成，要打官司没钱请律师", "legal_aid", "other", "to_legal_aid"),
         ("辞退我的官司仲裁、一审、二审、再审都输了，高院驳回了再审申请", "procuratorate_12309", "procuratorate", None),
     ],
 )

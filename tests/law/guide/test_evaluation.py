@@ -38,9 +38,9 @@ def test_every_gold_is_in_the_codes():
 
 
 @pytest.mark.parametrize(("part", "kinds", "doors", "missed"), [
-    ("reporting", 0.96, 0.85, 0), ("reporting-2", 0.93, 0.84, 0), ("reporting-3", 0.93, 0.91, 0),
-    ("reporting-4", 0.95, 0.92, 0), ("reporting-5", 0.93, 0.92, 2), ("reporting-6", 0.9, 0.9, 4),
-    ("reporting-7", 0.82, 0.75, 0),
+    ("reporting", 0.95, 0.83, 0), ("reporting-2", 0.93, 0.82, 0), ("reporting-3", 0.91, 0.91, 0),
+    ("reporting-4", 0.95, 0.91, 0), ("reporting-5", 0.93, 0.93, 2), ("reporting-6", 0.9, 0.9, 4),
+    ("reporting-7", 0.83, 0.77, 0),
 ])  # fmt: skip
 def test_the_guide_reads_unseen_letters_no_worse_than_published(part, kinds, doors, missed):
     judged = judge(FOLDER / f"{part}.jsonl", packaged_guide(date(2026, 11, 27)))
