@@ -109,8 +109,8 @@ def _told_apart(rows: csr_matrix, right: Sequence[str], of: Sequence[str], count
     They are in the unit of the scores of `classify`: divided by its spread they are logarithms of odds.
     """
     learned = LogisticRegression(C=STRENGTH, max_iter=MOST_STEPS).fit(rows, right, sample_weight=counts)
-    order = [list(learned.classes_).index(each) for each in of]
-    return np.vstack([learned.coef_.T, learned.intercept_])[:, order] * BOLDER * SPREAD
+    weights = _each_class(learned)
+    return np.stack([weights[each] for each in of], axis=1) * BOLDER * SPREAD
 
 
 def _solve(rows: csr_matrix, right: np.ndarray) -> np.ndarray:

@@ -43,20 +43,27 @@ def test_the_packaged_guide_has_no_problem(capsys):
     assert "没有发现问题" in capsys.readouterr().out
 
 
+LABOUR, DOOR_FILE = "guide/labour_dispute_other.yaml", "guide_doors.yaml"
+
+
 @pytest.mark.parametrize(
-    ("old", "new", "told"),
+    ("name", "old", "new", "told"),
     [
-        ("  basis: [labour", "  bases: [labour", "basis"),
-        ("  remit: procuratorate_after_other_remedy\n  counted", "  remit: other_remedy\n  counted", "remit"),
-        ("procuratorate: {when: after", "procuratorate: {when: now", "the procuratorate acts now"),
-        ("door: labour_arbitration", "door: procuratorate_12309", "our own door is first"),
-        ("2026-11-24:", "today:", "first day"),
-        ("  basis: [", "  basis: []\n  extra: [", "basis"),
+        (LABOUR, "  basis: [labour", "  bases: [labour", "basis"),
+        (LABOUR, "  remit: procuratorate_after_other_remedy\n  counted", "  remit: other_remedy\n  counted", "remit"),
+        (LABOUR, "procuratorate: {when: after", "procuratorate: {when: now", "the procuratorate acts now"),
+        (LABOUR, "door: labour_arbitration", "door: procuratorate_12309", "our own door is first"),
+        (LABOUR, "2026-11-24:", "today:", "first day"),
+        (LABOUR, "  basis: [", "  basis: []\n  extra: [", "basis"),
+        (DOOR_FILE, "legal_aid:", "legal_help:", "legal_help"),
+        (DOOR_FILE, "  remit: procuratorate\n", "  remit: ours\n", "procuratorate_12309.remit"),
+        (DOOR_FILE, "  bring: ", "  carry: ", "bring"),
+        (DOOR_FILE, "\nother:\n", "\n# other:\n", "guide_doors.yaml"),
     ],
 )
-def test_a_faulty_card_is_refused(catalogue, old, new, told):
-    spoil(catalogue / "guide" / "labour_dispute_other.yaml", old, new)
-    with pytest.raises(BadFile, match="labour_dispute_other.yaml") as refused:
+def test_a_faulty_card_or_door_is_refused(catalogue, name, old, new, told):
+    spoil(catalogue / name, old, new)
+    with pytest.raises(BadFile, match=Path(name).name) as refused:
         load(catalogue / "guide")
     assert told in str(refused.value)
 
@@ -71,22 +78,6 @@ def test_every_card_leads_to_every_door_once_or_by_stages_of_its_own():
         assert all(card.way(code) == stage and stage.door == code.removeprefix("to_") for code, stage in card.common.items())
     unpaid = card_on("school_bullying", date(2026, 11, 27)).way("to_court_enforcement")
     assert unpaid.title.zh == "裁判、调解书生效了，对方不给"
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "told"),
-    [
-        ("legal_aid:", "legal_help:", "legal_help"),
-        ("  remit: procuratorate\n", "  remit: ours\n", "procuratorate_12309.remit"),
-        ("  bring: ", "  carry: ", "bring"),
-        ("\nother:\n", "\n# other:\n", "guide_doors.yaml"),
-    ],
-)
-def test_a_faulty_door_is_refused(catalogue, old, new, told):
-    spoil(catalogue / "guide_doors.yaml", old, new)
-    with pytest.raises(BadFile) as refused:
-        load(catalogue / "guide")
-    assert told in str(refused.value)
 
 
 def test_a_missing_door_is_told(catalogue):

@@ -1,5 +1,4 @@
-"""The doors to knock at (先找谁), what holds at each whatever the matter is (`catalogue/guide_doors.yaml`), and who stands
-behind them in a centre."""
+"""The doors to knock at (先找谁): what holds at each (`catalogue/guide_doors.yaml`), and who stands behind them in a centre."""
 
 from collections.abc import Mapping
 from functools import lru_cache
