@@ -110,7 +110,7 @@ class Walk:
         given = {**{name: self._value(name, step) for name in step.asks}, **told}
         by = self._somebody(step.by, code)
         for name in required:
-            if not conditions.CONDITIONS[name](conditions.Asked(self.run, given, by, self.on, names=set(required))):
+            if not conditions.CONDITIONS[name](conditions.asked_of(self.run, given, by=by, on=self.on, names=set(required))):
                 pytest.fail(
                     f"{self.edition.name}: {code} requires {name}, which does not hold here."
                     f" Write a builder `{name}(walk)` in tests/casework/path_builders.py and list it in BUILDERS."

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from jianhe.casework import conditions, proceedings
-from jianhe.casework.conditions import CONDITIONS, Asked
+from jianhe.casework.asked import Asked
+from jianhe.casework.conditions import CONDITIONS
 from jianhe.casework.rules import catalogue
 from jianhe.people.context import set_context
 from jianhe.people.models import Unit
@@ -26,7 +27,7 @@ def head(db: None) -> Standing:
 
 def asked(matter: Any, by: Standing, **facts: Any) -> Asked:
     run = Proceeding.objects.select_related("matter").get(matter=matter)
-    return Asked(run, facts or None, by, ON)
+    return conditions.asked_of(run, facts or None, by=by, on=ON)
 
 
 def test_every_condition_of_the_catalogue_has_its_function_and_the_other_way() -> None:

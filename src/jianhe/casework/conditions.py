@@ -5,9 +5,8 @@ answer greys the button and stops the step. A test checks that these names and `
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +15,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import JSONObject
 
 from jianhe.casework import confirmation_conditions, deadlines, mediation_conditions, settlement_conditions
+from jianhe.casework.asked import Asked
 from jianhe.casework.rules import catalogue, edition_of, local_choice
 from jianhe.law.numbers import numbers
 from jianhe.law.refusals import Refusal
@@ -24,29 +24,20 @@ from jianhe.records.models import Clock, Document, HandOver, MaterialTick, Merge
 from jianhe.records.queries import access, hand_overs
 
 
-@dataclass(frozen=True)
-class Asked:
-    """What a condition may look at. `facts` is None while only a button is drawn: nothing was typed yet."""
+def asked_of(
+    proceeding: Proceeding, facts: Mapping[str, Any] | None, *, by: Standing, on: date, names: Set[str] | None = None
+) -> Asked:
+    """Asked of one proceeding; `names` are the conditions that may be asked, without it those of its own edition."""
+    return Asked(
+        proceeding, facts, by, on,
+        lambda: _known([proceeding], _named_by([proceeding]) if names is None else names)[proceeding.pk],
+    )  # fmt: skip
 
-    proceeding: Proceeding
-    facts: Mapping[str, Any] | None
-    by: Standing
-    on: date
-    told: Mapping[str, Any] | None = None  # what `known` would find: of many proceedings at once, or of one bit by bit
-    names: Set[str] | None = None  # the conditions that may be asked; without, those of the proceeding's own edition
-
-    @cached_property
-    def known(self) -> Mapping[str, Any]:
-        """What the records say, asked once for all conditions: a page with twenty buttons costs one statement."""
-        if self.told is not None:
-            return self.told
-        names = _named_by([self.proceeding]) if self.names is None else self.names
-        return _known([self.proceeding], names)[self.proceeding.pk]
 
 def asked_of_all(runs: Sequence[Proceeding], *, by: Standing, on: date) -> list[Asked]:
     """The same for several proceedings, in one statement for all, while their buttons are drawn."""
     known = _known(runs, _named_by(runs))
-    return [Asked(run, None, by, on, known[run.pk]) for run in runs]
+    return [Asked(run, None, by, on, partial(known.__getitem__, run.pk)) for run in runs]
 
 
 def _named_by(runs: Sequence[Proceeding]) -> set[str]:

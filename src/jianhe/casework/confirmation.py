@@ -4,7 +4,6 @@ What is handed over, and how it is listed and hashed, is `casework.packets`; wha
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -13,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from jianhe.casework import packets, performance, proceedings, starting
-from jianhe.casework.confirmation_facts import facts_of, last_signed_at
+from jianhe.casework.confirmation_facts import Look, Override, facts_of, last_signed_at
 from jianhe.casework.permits import must, must_reach
 from jianhe.casework.step_facts import clean_text
 from jianhe.law import confirmation as law
@@ -37,27 +36,6 @@ class NotEligible(Refused):
     def __init__(self, results: Sequence[law.Result]) -> None:
         super().__init__(results[0].as_refusal())
         self.results = list(results)
-
-
-@dataclass(frozen=True)
-class Override:
-    """A fault of severity A that a named post answered for: who, and why."""
-
-    by: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class Look:
-    """Where an agreement stands before the court: each rule, what was answered for, what still stops it."""
-
-    results: list[law.Result]
-    overrides: Mapping[str, Override]
-    last_day: date | None
-
-    @property
-    def stopping(self) -> list[law.Result]:
-        return law.stopping(self.results, self.overrides)
 
 
 def look(

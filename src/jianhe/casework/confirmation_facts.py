@@ -1,6 +1,7 @@
-"""What the eligibility check of a judicial confirmation looks at, gathered from the records of one agreement."""
+"""What the eligibility check of a judicial confirmation looks at, gathered from one agreement, and how it comes out."""
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -17,6 +18,27 @@ from jianhe.records.queries import agreements
 
 LABOUR = ("unpaid_wages", "labour_dispute_other")
 _THROUGH = {"agent": "agent", "guardian": "legal_representative"}
+
+
+@dataclass(frozen=True)
+class Override:
+    """A fault of severity A that a named post answered for: who, and why."""
+
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Look:
+    """Where an agreement stands before the court: each rule, what was answered for, what still stops it."""
+
+    results: list[law.Result]
+    overrides: Mapping[str, Override]
+    last_day: date | None
+
+    @property
+    def stopping(self) -> list[law.Result]:
+        return law.stopping(self.results, self.overrides)
 
 
 def facts_of(

@@ -5,19 +5,17 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, OuterRef
 from django.db.models.functions import JSONObject
 
+from jianhe.casework.asked import Asked
 from jianhe.law import mediation
 from jianhe.law.numbers import numbers
 from jianhe.records.models import Agreement, Clock, Referral, StepTaken
 from jianhe.records.queries import mediations
-
-if TYPE_CHECKING:
-    from jianhe.casework.conditions import Asked
 
 VIOLENT = {"violence", "protection_order"}
 MAIN_LIMITS = ("result_3m", "rpw_60d")
@@ -41,7 +39,7 @@ def told_of(here: OuterRef) -> Mapping[str, Any]:
     }  # fmt: skip
 
 
-def not_excluded_from_mediation(asked: "Asked") -> bool:
+def not_excluded_from_mediation(asked: Asked) -> bool:
     """Neither kind nor ground stands against it; where violence is known, the risk was looked at."""
     matter, facts = asked.proceeding.matter, asked.facts
     if matter.matter_type in mediation.rules().never:
@@ -52,15 +50,15 @@ def not_excluded_from_mediation(asked: "Asked") -> bool:
     return facts.get("excluded_ground") == "none" and (not is_violent or bool(facts.get("risk_note")))
 
 
-def nobody_refuses_mediation(asked: "Asked") -> bool:
+def nobody_refuses_mediation(asked: Asked) -> bool:
     return asked.facts is None or asked.facts.get("mediation_will") != "refused"
 
 
-def organisation_mediates(asked: "Asked") -> bool:
+def organisation_mediates(asked: Asked) -> bool:
     return asked.facts is None or mediations.body_named(asked.facts.get("organisation")) is not None
 
 
-def organisation_is_registered(asked: "Asked") -> bool:
+def organisation_is_registered(asked: Asked) -> bool:
     """The unit named mediates, and stands on the register."""
     if asked.facts is None:
         return True
@@ -68,7 +66,7 @@ def organisation_is_registered(asked: "Asked") -> bool:
     return row is not None and row.registered_on is not None
 
 
-def organisation_takes_this(asked: "Asked") -> bool:
+def organisation_takes_this(asked: Asked) -> bool:
     """Kind and place of the dispute lie within the class of the organisation named."""
     if asked.facts is None:
         return True
@@ -77,7 +75,7 @@ def organisation_takes_this(asked: "Asked") -> bool:
     return row is not None and mediation.takes(mediations.body_of(row), dispute)
 
 
-def organisation_is_higher(asked: "Asked") -> bool:
+def organisation_is_higher(asked: Asked) -> bool:
     """The organisation named is a level above the one that leads; without one, that there is such a level."""
     if asked.facts is None:
         return bool(_leader(asked)) and _leader(asked)["level"] != mediation.LEVELS[-1]
@@ -87,7 +85,7 @@ def organisation_is_higher(asked: "Asked") -> bool:
     return mediation.LEVELS.index(row.level) > mediation.LEVELS.index(leader.level)
 
 
-def no_limit_runs_out(asked: "Asked") -> bool:
+def no_limit_runs_out(asked: Asked) -> bool:
     """Neither a limitation that was named nor a limit of the main case ends soon, or something protects the claim."""
     if asked.facts is None or asked.facts.get("protective_step"):
         return True
@@ -96,54 +94,54 @@ def no_limit_runs_out(asked: "Asked") -> bool:
     return not (named and date.fromisoformat(named) < soon) and all(due >= soon for due in asked.known["main_dues"])
 
 
-def led_by_ones_own(asked: "Asked") -> bool:
+def led_by_ones_own(asked: Asked) -> bool:
     """The procuratorate acts for whoever leads; an organisation acts for itself alone."""
     if asked.proceeding.matter.unit_id in asked.by.units:
         return True
     return _leader(asked).get("unit") in {str(unit) for unit in asked.by.units}
 
 
-def given_to_district(asked: "Asked") -> bool:
+def given_to_district(asked: Asked) -> bool:
     return _leader(asked).get("level") == "district" and not _is_labour(asked)
 
 
-def given_for_labour(asked: "Asked") -> bool:
+def given_for_labour(asked: Asked) -> bool:
     return _leader(asked).get("level") == "district" and _is_labour(asked)
 
 
-def given_to_town(asked: "Asked") -> bool:
+def given_to_town(asked: Asked) -> bool:
     return bool(_leader(asked).get("level") == "town")
 
 
-def given_to_village(asked: "Asked") -> bool:
+def given_to_village(asked: Asked) -> bool:
     return bool(_leader(asked).get("level") == "village")
 
 
-def mediator_without_conflict(asked: "Asked") -> bool:
+def mediator_without_conflict(asked: Asked) -> bool:
     """No interest was declared, or both sides agreed to keep the mediator."""
     facts = asked.facts
     return facts is None or facts.get("mediator_conflict") == "none" or bool(facts.get("conflict_consent"))
 
 
-def no_fee_taken(asked: "Asked") -> bool:
+def no_fee_taken(asked: Asked) -> bool:
     """Nothing was charged where the law makes mediation free."""
     is_free = _leader(asked).get("kind") in ("peoples", "industry", "labour")
     return asked.facts is None or not is_free or not asked.facts.get("fee")
 
 
-def danger_was_reported(asked: "Asked") -> bool:
+def danger_was_reported(asked: Asked) -> bool:
     return not asked.known["unreported_danger"]
 
 
-def mediation_agreement_signed(asked: "Asked") -> bool:
+def mediation_agreement_signed(asked: Asked) -> bool:
     return bool(asked.known["has_mediation_agreement"])
 
 
-def _leader(asked: "Asked") -> Mapping[str, Any]:
+def _leader(asked: Asked) -> Mapping[str, Any]:
     return next(iter(asked.known["leader"]), {})
 
 
-def _is_labour(asked: "Asked") -> bool:
+def _is_labour(asked: Asked) -> bool:
     return _leader(asked).get("kind") == "labour" or asked.proceeding.facts.get("mediation_kind") == "labour"
 
 

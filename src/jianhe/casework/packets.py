@@ -5,12 +5,13 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
 
 from jianhe.casework import documents, files, search_entries
+from jianhe.casework.confirmation_facts import Look
 from jianhe.casework.rules import catalogue
 from jianhe.law.refusals import Refused
 from jianhe.papers import pdf, scans
@@ -19,9 +20,6 @@ from jianhe.people.standing import Standing
 from jianhe.records import events
 from jianhe.records.models import Agreement, Attachment, Document, Packet, PacketFile, Proceeding
 from jianhe.records.queries import agreements
-
-if TYPE_CHECKING:
-    from jianhe.casework.confirmation import Look
 
 APPLICATION, SHEET, LIST = (
     "judicial_confirmation_application", "confirmation_eligibility_sheet", "confirmation_packet_list",
@@ -57,7 +55,7 @@ def parts_in(agreement: Agreement, chosen: Chosen) -> set[str]:
 
 
 def build(
-    *, agreement: Agreement, proceeding: Proceeding, look: "Look", applicants: Collection[UUID], files: Chosen,
+    *, agreement: Agreement, proceeding: Proceeding, look: Look, applicants: Collection[UUID], files: Chosen,
     to_unit: Unit, signed_at: datetime, by: Standing, at: datetime, verify_at: Address,
 ) -> Packet:  # fmt: skip
     """Make the papers, list everything, and keep the packet with its files and one event."""
@@ -135,7 +133,7 @@ def content_of(agreement: Agreement) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def checks_of(look: "Look") -> list[dict[str, Any]]:
+def checks_of(look: Look) -> list[dict[str, Any]]:
     """The check as it is kept with the packet."""
     return [
         {
@@ -229,7 +227,7 @@ def _signed_through(one: Mapping[str, Any]) -> str:
     return f"（{words}{one['signer']}）" if words else ""
 
 
-def _sheet(look: "Look", content: Mapping[str, Any], by: Standing) -> dict[str, Any]:
+def _sheet(look: Look, content: Mapping[str, Any], by: Standing) -> dict[str, Any]:
     assert by.person is not None
     return {
         "checks": [_check_line(one) for one in look.results], "last_day": look.last_day,

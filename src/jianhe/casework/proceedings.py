@@ -22,6 +22,7 @@ from jianhe.casework import (
     step_facts,
     triage,
 )
+from jianhe.casework.asked import Asked
 from jianhe.casework.permits import must, must_be_current, must_reach
 from jianhe.casework.rules import catalogue, edition_of, local_choice
 from jianhe.law import materials
@@ -50,12 +51,12 @@ def refusal(
     *, proceeding: Proceeding, step: str, by: Standing, on: date, given: Mapping[str, Any] | None = None
 ) -> Refusal | None:
     """Why the step may not be taken now: asks the law, then the conditions. `given` is None for a button."""
-    return _refusal(edition_of(proceeding), step, conditions.Asked(proceeding, given, by, on))
+    return _refusal(edition_of(proceeding), step, conditions.asked_of(proceeding, given, by=by, on=on))
 
 
 def choices(*, proceeding: Proceeding, by: Standing, on: date) -> list[Choice]:
     """The steps that leave the present state, each with the reason when it is not available to this person."""
-    return _choices(conditions.Asked(proceeding, None, by, on))
+    return _choices(conditions.asked_of(proceeding, None, by=by, on=on))
 
 
 def choices_of_all(*, runs: Sequence[Proceeding], by: Standing, on: date) -> dict[UUID, list[Choice]]:
@@ -63,7 +64,7 @@ def choices_of_all(*, runs: Sequence[Proceeding], by: Standing, on: date) -> dic
     return {asked.proceeding.pk: _choices(asked) for asked in conditions.asked_of_all(runs, by=by, on=on)}
 
 
-def _choices(asked: conditions.Asked) -> list[Choice]:
+def _choices(asked: Asked) -> list[Choice]:
     edition = edition_of(asked.proceeding)
     return [
         Choice(code, edition.steps[code], _refusal(edition, code, asked))
@@ -71,14 +72,14 @@ def _choices(asked: conditions.Asked) -> list[Choice]:
     ]
 
 
-def _refusal(edition: Edition, step: str, asked: conditions.Asked) -> Refusal | None:
+def _refusal(edition: Edition, step: str, asked: Asked) -> Refusal | None:
     if step not in edition.steps:
         return refuse("没有这一步。", "There is no such step.").refusal
     problem = moves.refusal(edition, step, state=asked.proceeding.state, roles=asked.by.roles)
     return problem or _only_helps(edition, step, asked) or _not_ready(edition, step, asked)
 
 
-def _not_ready(edition: Edition, step: str, asked: conditions.Asked) -> Refusal | None:
+def _not_ready(edition: Edition, step: str, asked: Asked) -> Refusal | None:
     """What the records lack: a material of the list, or a condition."""
     missing = None
     if edition.materials:
@@ -86,7 +87,7 @@ def _not_ready(edition: Edition, step: str, asked: conditions.Asked) -> Refusal 
     return missing or conditions.first_unmet(edition.steps[step].requires, asked)
 
 
-def _only_helps(edition: Edition, step: str, asked: conditions.Asked) -> Refusal | None:
+def _only_helps(edition: Edition, step: str, asked: Asked) -> Refusal | None:
     """Who helps, or was only handed the matter, cannot end it: that is for the unit that answers for the proceeding."""
     proceeding = asked.proceeding
     ends = edition.states[edition.target(step, proceeding.state)].ends
@@ -103,11 +104,11 @@ def check_step(
 ) -> dict[str, Any]:
     """The facts of a step as they would be written, or `Refused`: what a page that asks "sure?" shows first."""
     edition, told = edition_of(proceeding), conditions.Told(proceeding)
-    problem = _refusal(edition, step, conditions.Asked(proceeding, None, by, on, told))
+    problem = _refusal(edition, step, Asked(proceeding, None, by, on, lambda: told))
     if problem is not None:
         raise Refused(problem)
     found = step_facts.read(catalogue(), edition, edition.steps[step].asks, given, proceeding=proceeding, by=by, on=on)
-    problem = _refusal(edition, step, conditions.Asked(proceeding, found, by, on, told))
+    problem = _refusal(edition, step, Asked(proceeding, found, by, on, lambda: told))
     if problem is not None:
         raise Refused(problem)
     triage.must_know_cause(proceeding, edition.steps[step].asks, found)
@@ -152,7 +153,7 @@ def take_by_itself(*, proceeding: Proceeding, given: Mapping[str, Any], by: Stan
     proceeding = Proceeding.objects.select_for_update().get(pk=proceeding.pk)
     proceeding.matter = matter
     edition, on = edition_of(proceeding), timezone.localdate(at)
-    asked = conditions.Asked(proceeding, dict(given), by, on)
+    asked = conditions.asked_of(proceeding, dict(given), by=by, on=on)
     for code in moves.steps_from(edition, proceeding.state):
         step = edition.steps[code]
         if step.by_itself and conditions.first_unmet(step.requires, asked) is None:
@@ -205,7 +206,7 @@ def decide_approval(
             moves.refusal(edition, approval.step, state=proceeding.state, roles=by.roles)
             or refuse("事项已经变化，请重新请求。", "The matter has changed; ask again.").refusal
         )
-    asked = conditions.Asked(proceeding, approval.facts, by, timezone.localdate(at))
+    asked = conditions.asked_of(proceeding, approval.facts, by=by, on=timezone.localdate(at))
     # All was well when the step was asked for, not always still: the matter may have gone to another unit since.
     unmet = _only_helps(edition, approval.step, asked) or _not_ready(edition, approval.step, asked)
     if unmet is not None:

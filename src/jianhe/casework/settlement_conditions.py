@@ -5,22 +5,20 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, OuterRef
 from django.db.models.functions import JSONObject
 
 from jianhe.casework import deadlines
+from jianhe.casework.asked import Asked
 from jianhe.casework.rules import practice_named
 from jianhe.law.clauses import is_neutral
 from jianhe.law.editions import INTAKE
 from jianhe.law.numbers import numbers
 from jianhe.people.models import Unit
 from jianhe.records.models import Agreement, AgreementVersion, Clock, Party, Sitting, Willingness
-
-if TYPE_CHECKING:
-    from jianhe.casework.conditions import Asked
 
 QUIET, MARGIN, MAIN_LIMIT = "recon_quiet_30d", "reconciliation_margin", "result_3m"
 SIDE_OF = {"claimant": "a", "respondent": "b"}  # who asks by himself may be asked again at once
@@ -55,15 +53,15 @@ def told_of(here: OuterRef) -> Mapping[str, Any]:
     }  # fmt: skip
 
 
-def two_sides_named(asked: "Asked") -> bool:
+def two_sides_named(asked: Asked) -> bool:
     return {one["side"] for one in asked.known["people"]} >= {"a", "b"}
 
 
-def dispute_is_told_neutrally(asked: "Asked") -> bool:
+def dispute_is_told_neutrally(asked: Asked) -> bool:
     return asked.facts is None or is_neutral(str(asked.facts.get("dispute", "")))
 
 
-def nobody_refused_lately(asked: "Asked") -> bool:
+def nobody_refused_lately(asked: Asked) -> bool:
     """No party refused within the quiet days, unless it is that party which now asks."""
     facts = asked.facts if asked.proceeding.procedure == INTAKE else asked.proceeding.facts
     if facts is None:  # the button: who asks is not known yet
@@ -75,74 +73,74 @@ def nobody_refused_lately(asked: "Asked") -> bool:
     )
 
 
-def _is_quiet(asked: "Asked", at: str) -> bool:
+def _is_quiet(asked: Asked, at: str) -> bool:
     ends = deadlines.last_day(proceeding=asked.proceeding, limit=QUIET, start=datetime.fromisoformat(at))
     return asked.on <= ends
 
 
-def everybody_willing(asked: "Asked") -> bool:
+def everybody_willing(asked: Asked) -> bool:
     answers = _here(asked)
     return bool(asked.known["people"]) and all(
         answers.get(one["key"], {}).get("answer") == "willing" for one in asked.known["people"]
     )
 
 
-def nobody_refuses(asked: "Asked") -> bool:
+def nobody_refuses(asked: Asked) -> bool:
     return not somebody_refused(asked)
 
 
-def somebody_refused(asked: "Asked") -> bool:
+def somebody_refused(asked: Asked) -> bool:
     return any(answer["answer"] == "refused" for answer in _here(asked).values())
 
 
-def invitation_unanswered(asked: "Asked") -> bool:
+def invitation_unanswered(asked: Asked) -> bool:
     waiting = [
         one for one in asked.known["answers"] if one["proceeding"] == str(asked.proceeding.pk) and not one["answer"]
     ]
     return any(one["due_on"] and one["due_on"] < asked.on.isoformat() for one in waiting)
 
 
-def main_limit_leaves_room(asked: "Asked") -> bool:
+def main_limit_leaves_room(asked: Asked) -> bool:
     """Talks end some days before the limit of the main case, and no session opens within them."""
     margin = practice_named(asked.proceeding.practice).numbers.get(MARGIN, numbers()[MARGIN].n)
     return all((due - asked.on).days >= margin for due in asked.known["main_limits"])
 
 
-def sitting_open(asked: "Asked") -> bool:
+def sitting_open(asked: Asked) -> bool:
     return bool(asked.known["sitting_open"])
 
 
-def sitting_ended(asked: "Asked") -> bool:
+def sitting_ended(asked: Asked) -> bool:
     return not asked.known["sitting_open"]
 
 
-def agreement_drafted(asked: "Asked") -> bool:
+def agreement_drafted(asked: Asked) -> bool:
     return bool(asked.known["has_agreement"])
 
 
-def agreement_ready(asked: "Asked") -> bool:
+def agreement_ready(asked: Asked) -> bool:
     return bool(asked.known["agreement_ready"])
 
 
-def agreement_signed(asked: "Asked") -> bool:
+def agreement_signed(asked: Asked) -> bool:
     return bool(asked.known["agreement_signed"])
 
 
-def agreement_secured(asked: "Asked") -> bool:
+def agreement_secured(asked: Asked) -> bool:
     return bool(asked.known["is_secured"])
 
 
-def mediation_took_over(asked: "Asked") -> bool:
+def mediation_took_over(asked: Asked) -> bool:
     return bool(asked.known["mediation_signed"])
 
 
-def unit_is_a_mediation_organisation(asked: "Asked") -> bool:
+def unit_is_a_mediation_organisation(asked: Asked) -> bool:
     if asked.facts is None:
         return True
     return Unit.objects.filter(pk=asked.facts["mediation_unit"], kind="mediation").exists()
 
 
-def supervision_may_end(asked: "Asked") -> bool:
+def supervision_may_end(asked: Asked) -> bool:
     """With a waiver or a withdrawal and without harm; else only with the written reason of the named post."""
     if asked.facts is None or asked.facts.get("exception_reason"):
         return True
@@ -150,20 +148,20 @@ def supervision_may_end(asked: "Asked") -> bool:
     return bool(given_up) and asked.facts.get("public_harm") == "no"
 
 
-def every_tick_is_set(asked: "Asked") -> bool:
+def every_tick_is_set(asked: Asked) -> bool:
     """What has to be found so was found so: a tick that is asked for and left out stops the step."""
     return asked.facts is None or all(value is not False for value in asked.facts.values())
 
 
-def offence_may_be_settled(asked: "Asked") -> bool:
+def offence_may_be_settled(asked: Asked) -> bool:
     return asked.facts is None or asked.facts.get("offence") in ("dispute_three_years", "negligent_seven_years")
 
 
-def five_years_without_offence(asked: "Asked") -> bool:
+def five_years_without_offence(asked: Asked) -> bool:
     return asked.facts is None or asked.facts.get("five_years") == "none"
 
 
-def no_sexual_offence_against_a_minor(asked: "Asked") -> bool:
+def no_sexual_offence_against_a_minor(asked: Asked) -> bool:
     return asked.facts is None or asked.facts.get("minor_victim") == "no"
 
 
@@ -172,7 +170,7 @@ def _newest(answers: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     return {one["party"]: one for one in answers if one["answer"]}
 
 
-def _here(asked: "Asked") -> dict[str, dict[str, Any]]:
+def _here(asked: Asked) -> dict[str, dict[str, Any]]:
     return _newest([one for one in asked.known["answers"] if one["proceeding"] == str(asked.proceeding.pk)])
 
 

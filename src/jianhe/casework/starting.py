@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from jianhe.casework import conditions, deadlines, documents, openings, step_facts
+from jianhe.casework.asked import Asked
 from jianhe.casework.permits import must, must_reach
 from jianhe.casework.rules import catalogue, edition_of
 from jianhe.law import starts
@@ -51,7 +52,7 @@ def offers(*, intake: Proceeding, by: Standing, on: date) -> list[Offer]:
     runs = _runs(intake)
     every = [edition for code in catalogue().editions if (edition := edition_to_start(code, on=on)) is not None]
     named = {name for edition in every if edition.starts for name in edition.starts.requires}
-    asked = conditions.Asked(intake, None, by, on, names=named)
+    asked = conditions.asked_of(intake, None, by=by, on=on, names=named)
     return [Offer(edition, _refusal(edition, runs, asked)) for edition in every]
 
 
@@ -62,7 +63,7 @@ def refusal(
     edition = edition_to_start(procedure, on=on)
     if edition is None or edition.starts is None:
         return refuse("没有这种程序。", "There is no such procedure.").refusal
-    asked = conditions.Asked(intake, given, by, on, names=set(edition.starts.requires))
+    asked = conditions.asked_of(intake, given, by=by, on=on, names=set(edition.starts.requires))
     return _refusal(edition, _runs(intake), asked)
 
 
@@ -131,7 +132,7 @@ def _runs(intake: Proceeding) -> list[starts.Run]:
     return [starts.Run(code, about, outcome, closed is None) for code, about, outcome, closed in rows]
 
 
-def _refusal(edition: Edition, runs: list[starts.Run], asked: conditions.Asked) -> Refusal | None:
+def _refusal(edition: Edition, runs: list[starts.Run], asked: Asked) -> Refusal | None:
     spine = edition_of(asked.proceeding)
     problem = starts.refusal(
         edition, catalogue().editions, runs, spine=spine, state=asked.proceeding.state, roles=asked.by.roles

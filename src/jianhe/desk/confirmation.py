@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from jianhe.casework import confirmation, court, packets
-from jianhe.casework.confirmation_facts import fact_name
+from jianhe.casework.confirmation_facts import Look, fact_name
 from jianhe.desk.confirmation_form import CheckForm
 from jianhe.desk.matter import of_matter, standing_in
 from jianhe.desk.wording import cited, listed, said, told
@@ -157,7 +157,7 @@ def _is_open_question(one: Any, form: CheckForm) -> bool:
     return one.is_unanswered and fact_name(one.id) in form.fields and not form.value(fact_name(one.id))
 
 
-def _row(one: Any, stops: bool, look: confirmation.Look, roles: frozenset[str]) -> dict[str, Any]:
+def _row(one: Any, stops: bool, look: Look, roles: frozenset[str]) -> dict[str, Any]:
     """One rule as a line: green, answered for, a warning, or what to do."""
     override = look.overrides.get(one.id) if one.fault else None
     return {
