@@ -1,13 +1,19 @@
 """引导 on the phone: every way through the questions ends in a whole answer, back and change keep what was said."""
 
 import re
+from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
-from jianhe.law.guide.cards import cards
+from jianhe.law.guide import doors
+from jianhe.law.guide.cards import card_on, cards
 from jianhe.law.guide.tree import MOST_QUESTIONS, paths, tree, walk
+from jianhe.law.words import Words
+from jianhe.papers.guide_code import guide_code
+from jianhe.web.templatetags.jianhe import long_day
 from tests import build
 from tests.statements import counted_statements
 
@@ -15,6 +21,13 @@ from tests.statements import counted_statements
 @pytest.fixture
 def centre(db: None) -> object:
     return build.a_centre()
+
+
+@pytest.fixture
+def kept() -> Iterator[None]:
+    """What a test says of the doors is forgotten after it."""
+    yield
+    card_on.cache_clear()
 
 
 def test_every_way_of_answers_ends_in_a_page_with_all_that_a_person_needs(centre) -> None:
@@ -119,3 +132,31 @@ def test_a_stage_has_a_page_with_its_own_door_before_the_way_of_the_kind(centre)
     assert "复议过了" in client.get(f"/guide/shown/{code}/").content.decode()
     assert "您到了这一步" not in client.get("/guide/kinds/land_requisition/").content.decode()
     assert client.get("/guide/kinds/land_requisition/nothing/").status_code == 404
+
+
+def test_what_the_procuratorate_can_do_follows_the_stage(centre) -> None:
+    """Wages go to labour inspection first; after the answer of the procuratorate's own turn it acts now."""
+    client = Client()
+    assert "先走上面的路" in client.get("/guide/kinds/unpaid_wages/").content.decode()
+    ours = client.get("/guide/kinds/unpaid_wages/to_procuratorate_12309/").content.decode()
+    assert "现在就能办" in ours and "先走上面的路" not in ours
+
+
+def test_a_code_shows_the_door_as_it_was_and_says_that_it_was_changed(kept, centre, monkeypatch) -> None:
+    """The limit at one door changes today: only what was shown of that door before says so."""
+    today = timezone.localdate()
+    known = doors.editions()[-1][1]
+    enforcement = known["court_enforcement"]
+    changed = enforcement.model_copy(update={"limit": Words(zh="新的期限", en="a new limit")})
+    later = (*doors.editions(), (today, {**known, "court_enforcement": changed}))
+    codes = {
+        door: guide_code(today - timedelta(days=1), page=f"school_bullying/to_{door}")
+        for door in ("court_enforcement", "labour_inspection")
+    }
+    monkeypatch.setattr(doors, "editions", lambda: later)
+    card_on.cache_clear()
+    told = {door: Client().get(f"/guide/shown/{code}/").content.decode() for door, code in codes.items()}
+    assert enforcement.limit.zh in told["court_enforcement"] and "后来改过" in told["court_enforcement"]
+    assert "后来改过" not in told["labour_inspection"]
+    now = Client().get("/guide/kinds/school_bullying/to_court_enforcement/").content.decode()
+    assert "新的期限" in now and long_day(today) in now

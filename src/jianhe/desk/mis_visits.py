@@ -97,7 +97,7 @@ def _row(title: str, one: Kind, kind: str, on: date) -> dict[str, Any]:
 def _missing(causes: Counter[str], kind: str, on: date) -> list[dict[str, Any]]:
     """For each cause that at least `FEWEST` gave, most first: what it says is missing, with the leaflet to print."""
     card, missing, titles = card_on(kind, on), catalogue().lists["mis_visit_missing"], catalogue().lists["mis_visit_causes"]
-    words = {"kind": card.title, "door": doors()[card.door].name}
+    words = {"kind": card.title, "door": doors(on)[card.door].name}
     return [
         {
             "words": _filled(missing[cause], words), "why": said(titles[cause]), "count": count,

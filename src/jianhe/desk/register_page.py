@@ -87,7 +87,7 @@ def plate_of(standing: Standing, code: str, windows: Sequence[Window], *, on: da
             "number": own.number if own else None,
             "facts": facts,
         }
-    door = doors()[card.door].name.of(language)
+    door = doors(on)[card.door].name.of(language)
     how = {
         "procuratorate": gettext("归检察院，当场可以受理"),
         "procuratorate_after_other_remedy": gettext("先走这一步；没有结果，再来找检察院"),

@@ -21,10 +21,10 @@ def poster(practice: Practice, rows: Rows, doors: Mapping[str, str], *, on: date
     every = [card_on(kind, on) for kind in cards()]
     boxes = [
         {
-            **_door(door, rows, doors),
-            "kinds": [{**_kind(card), "ways": _ways(card, rows, doors)} for card in every if card.door == door],
+            **_door(door, rows, doors, on),
+            "kinds": [{**_kind(card), "ways": _ways(card, rows, doors, on)} for card in every if card.door == door],
         }
-        for door in every_door() if any(card.door == door for card in every)
+        for door in every_door(on) if any(card.door == door for card in every)
     ]  # fmt: skip
     told = {**_centre(practice, address), "columns": _columns(boxes), "since": _edition(every)}
     return {**told, "ask": _span([window.number for window in rows.windows if window.unit == GENERAL_UNIT])}
@@ -36,10 +36,10 @@ def leaflet(
     """One kind of matter for one sheet: where, what to bring, the way and its limits, what if not, what we add."""
     card = card_on(kind, on)
     return {
-        **_centre(practice, address), **_kind(card), "door": _door(card.door, rows, doors),
+        **_centre(practice, address), **_kind(card), "door": _door(card.door, rows, doors, on),
         "condition": card.condition.zh, "materials": [each.zh for each in card.materials],
         "steps": [{"do": step.do.zh, "limit": step.limit.zh if step.limit else ""} for step in card.steps],
-        "ways": _ways(card, rows, doors),
+        "ways": _ways(card, rows, doors, on),
         "refused": card.refused.zh, "cost": card.cost.zh, "adds": card.procuratorate.adds.zh,
         "basis": [citation(each) for each in card.basis], "since": card.since.isoformat(),
     }  # fmt: skip
@@ -54,11 +54,11 @@ def _centre(practice: Practice, address: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _door(door: Door, rows: Rows, doors: Mapping[str, str]) -> dict[str, Any]:
+def _door(door: Door, rows: Rows, doors: Mapping[str, str], on: date) -> dict[str, Any]:
     """A door with the unit's own name and its windows where it sits in the hall."""
     unit = doors.get(door, "")
     numbers = [window.number for window in rows.windows if window.unit == unit]
-    name = rows.units[unit].name.zh if unit in rows.units else every_door()[door].name.zh
+    name = rows.units[unit].name.zh if unit in rows.units else every_door(on)[door].name.zh
     return {"name": name, "windows": _span(numbers)}
 
 
@@ -72,10 +72,10 @@ def _kind(card: Card) -> dict[str, Any]:
     return {"title": card.title.zh, "plain": card.plain.zh, "when": card.procuratorate.when}
 
 
-def _ways(card: Card, rows: Rows, doors: Mapping[str, str]) -> list[dict[str, Any]]:
+def _ways(card: Card, rows: Rows, doors: Mapping[str, str], on: date) -> list[dict[str, Any]]:
     """The stages and sorts of a kind that have another door."""
     return [
-        {"title": way.title.zh, **_door(way.door, rows, doors)}
+        {"title": way.title.zh, **_door(way.door, rows, doors, on)}
         for way in card.variants.values() if way.asked and way.door != card.door
     ]  # fmt: skip
 

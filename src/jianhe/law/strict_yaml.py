@@ -1,12 +1,15 @@
 """Reads a YAML file strictly: no anchors, no repeated keys, no surprising types; lists become tuples."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
+
+Content = TypeVar("Content")
 
 
 class Frozen(BaseModel):
@@ -65,6 +68,19 @@ def read(path: Path) -> Any:
     except (yaml.YAMLError, UnicodeDecodeError, ValueError) as error:
         raise BadFile([f"{path.name}: {' '.join(str(error).split())}"]) from error
     return _with_tuples(content)
+
+
+def read_editions(path: Path) -> list[tuple[date, Any]]:
+    """The editions of a file that names each by its first day, oldest first."""
+    content = read(path)
+    if not isinstance(content, dict) or not content or not all(type(day) is date for day in content):
+        raise BadFile([f"{path.name}: name each edition by its first day, such as `2026-11-24:`"])
+    return sorted(content.items())
+
+
+def in_force(editions: Sequence[tuple[date, Content]], day: date) -> Content:
+    """The edition of a day; a day before the first edition gives the first."""
+    return next((each for first, each in reversed(editions) if first <= day), editions[0][1])
 
 
 def _refuse_anchors(text: str) -> None:

@@ -12,8 +12,9 @@ from datetime import date, timedelta
 from functools import lru_cache
 from hashlib import sha256
 
-from jianhe.law.guide.cards import Card, card_on, page_of
+from jianhe.law.guide.cards import Card, Variant, card_on, cards, edition_on, page_of
 from jianhe.law.guide.codes import KINDS
+from jianhe.law.guide.doors import AtDoor, doors
 from jianhe.law.guide.tree import Result, paths, tree, trees, walk
 from jianhe.papers.numbering import RECEIPT_ALPHABET, SEPARATORS, NumberRefused
 
@@ -39,6 +40,15 @@ class Shown:
     def card(self) -> Card:
         """The edition that was shown."""
         return card_on(self.kind, self.day)
+
+    def is_as_on(self, day: date) -> bool:
+        """Whether the same page says the same on another day: the card, the stage, and what holds at its door."""
+        return self._says(self.day) == self._says(day)
+
+    def _says(self, day: date) -> tuple[Card, Variant | None, AtDoor | None]:
+        card = card_on(self.kind, day)
+        stage = card.stages.get(self.variant) if self.variant else None
+        return edition_on(cards()[self.kind], day), stage, doors(day)[stage.door] if stage and stage.door != card.door else None
 
     @property
     def code(self) -> str:

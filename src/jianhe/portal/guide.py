@@ -80,7 +80,7 @@ def shown(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404 from refused
     found = Result(card=seen.card, variant=seen.variant, way=seen.card.way(seen.variant), emergency=seen.emergency)
     context: dict[str, Any] = pages.result(request, found, seen.answers, at=now(request), shown_on=seen.day)
-    context["is_changed"] = card_on(seen.kind, today(request)) != seen.card
+    context["is_changed"] = not seen.is_as_on(today(request))
     return page(request, "portal/guide/result.html", context)
 
 

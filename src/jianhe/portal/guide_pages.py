@@ -14,7 +14,7 @@ from jianhe.casework.rules import practice_in
 from jianhe.law.editions import Citation
 from jianhe.law.guide.cards import Card, card_on, cards, page_of
 from jianhe.law.guide.codes import Door
-from jianhe.law.guide.doors import AtDoor, doors, units_behind_doors
+from jianhe.law.guide.doors import AtDoor, doors, edition_day, units_behind_doors
 from jianhe.law.guide.tree import Question, Result, answer_words, longest, tree
 from jianhe.law.guide.tree import answered as tree_answers
 from jianhe.law.sources import citation
@@ -71,13 +71,14 @@ def result(
         "card": card, "title": title_of(card, found.variant), "plain": plain_of(card, found.variant),
         "condition": said(card.condition),
         "plate": plate(centre, found.way.door, at=at), "is_emergency": found.emergency, "numbers": EMERGENCY,
-        "adds": said(card.procuratorate.adds), "when": card.procuratorate.when,
-        "steps": _steps(found),
-        "materials": materials(card, found.variant),
+        "adds": said(card.procuratorate.adds), "when": card.may_act(found.variant),
+        "steps": _steps(found, shown_on),
+        "materials": materials(card, found.variant, on=shown_on),
         "refused": said(card.refused), "cost": said(card.cost), "basis": [
-            citation(each, get_language() or "zh") for each in _basis(card, found.variant)
+            citation(each, get_language() or "zh") for each in _basis(card, found.variant, shown_on)
         ],
-        "unsure_basis": bool(card.unsure), "answered": answered(answers, shown_on),
+        "since": since(card, found.variant, on=shown_on), "unsure_basis": bool(card.unsure),
+        "answered": answered(answers, shown_on),
         "change_url": way_url(answers[:-1]) if answers else "",
         "code": code, "qr": SafeString(qr_svg(address, label=gettext("这一页的二维码"))),
     }  # fmt: skip
@@ -91,20 +92,25 @@ def title_of(card: Card, variant: str | None) -> str:
 
 def plain_of(card: Card, variant: str | None) -> str:
     """The card in a sentence; a stage with another door is the exception to it."""
-    plain = said(card.plain)
-    return gettext("这类事一般这样走：%(way)s") % {"way": plain} if _other_door(card, variant) else plain
+    plain, is_other = said(card.plain), card.way(variant).door != card.door
+    return gettext("这类事一般这样走：%(way)s") % {"way": plain} if is_other else plain
 
 
-def _other_door(card: Card, variant: str | None) -> AtDoor | None:
+def _other_door(card: Card, variant: str | None, on: date) -> AtDoor | None:
     """The door of a stage that leads to another one than its card: there other papers and another law hold first."""
     door = card.way(variant).door
-    return doors()[door] if door != card.door else None
+    return doors(on)[door] if door != card.door else None
 
 
-def _steps(found: Result) -> list[dict[str, str]]:
+def since(card: Card, variant: str | None, *, on: date) -> date:
+    """The first day of what the page says: of the card, or of the other door where that was changed later."""
+    return max(card.since, edition_day(on)) if _other_door(card, variant, on) else card.since
+
+
+def _steps(found: Result, on: date) -> list[dict[str, str]]:
     """The stations of the card; where a stage has another door than the card, that door stands before them."""
     steps = [{"label": said(step.do), "note": said(step.limit) if step.limit else ""} for step in found.card.steps]
-    if there := _other_door(found.card, found.variant):
+    if there := _other_door(found.card, found.variant, on):
         first = gettext("您到了这一步：先找%(door)s。") % {"door": said(there.name)}
         notes = [
             gettext("电话 %(phone)s") % {"phone": there.line} if there.line else "",
@@ -115,15 +121,15 @@ def _steps(found: Result) -> list[dict[str, str]]:
     return [{**step, "state": "next" if place else "now"} for place, step in enumerate(steps)]
 
 
-def materials(card: Card, variant: str | None) -> list[dict[str, Any]]:
+def materials(card: Card, variant: str | None, *, on: date) -> list[dict[str, Any]]:
     """What to bring: first what the door of the stage asks for, then what the kind asks for, nothing twice."""
-    there = _other_door(card, variant)
+    there = _other_door(card, variant, on)
     every = dict.fromkeys(said(each) for each in (*(there.bring if there else ()), *card.materials))
     return [{"label": label, "value": place} for place, label in enumerate(every)]
 
 
-def _basis(card: Card, variant: str | None) -> tuple[Citation, ...]:
-    there = _other_door(card, variant)
+def _basis(card: Card, variant: str | None, on: date) -> tuple[Citation, ...]:
+    there = _other_door(card, variant, on)
     return tuple(dict.fromkeys((*(there.basis if there else ()), *card.basis)))
 
 
@@ -135,7 +141,7 @@ def plate(centre: Centre | None, door: Door, *, at: datetime) -> dict[str, Any]:
             "phone": centre.hotline if centre else "12309"
         }
         return {
-            "name": said(doors()[door].name), "number": "",
+            "name": said(doors(timezone.localdate(at))[door].name), "number": "",
             "facts": [{"icon": "phone", "text": text}],
         }  # fmt: skip
     return {"name": _named(behind), "number": _numbers(behind), "facts": _facts(centre, behind, at)}
@@ -186,7 +192,7 @@ def by_door(on: date) -> list[dict[str, Any]]:
                 for card in every if card.door == door
             ],
         }
-        for door, there in doors().items() if any(card.door == door for card in every)
+        for door, there in doors(on).items() if any(card.door == door for card in every)
     ]  # fmt: skip
 
 

@@ -50,7 +50,7 @@ def _materials(visit: Any) -> list[dict[str, Any]]:
         shown = read_guide_code(visit.guide_code, on=timezone.localdate(visit.booked_at))
     except NumberRefused:
         return []
-    return materials(shown.card, shown.variant)
+    return materials(shown.card, shown.variant, on=shown.day)
 
 
 def calendar_entry(visit: Any, *, at: datetime) -> str:

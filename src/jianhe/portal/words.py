@@ -93,6 +93,6 @@ def _kind(found: Reading | Alternative, *, on: date) -> dict[str, str]:
     here = [found.matter_type, *([found.variant] if found.variant else [])]
     return {
         "title": pages.title_of(card, found.variant), "plain": pages.plain_of(card, found.variant),
-        "door": said(doors()[found.first_authority].name),
+        "door": said(doors(on)[found.first_authority].name),
         "url": reverse("portal:guide_stage" if found.variant else "portal:guide_kind", args=here),
     }  # fmt: skip

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from jianhe.law.guide import check_command
-from jianhe.law.guide.cards import card_on, cards, load
+from jianhe.law.guide.cards import card_on, cards, edition_on, load, with_common
 from jianhe.law.guide.codes import DOORS, KINDS
-from jianhe.law.strict_yaml import BadFile
+from jianhe.law.guide.doors import load as load_doors
+from jianhe.law.strict_yaml import BadFile, in_force
 
 CATALOGUE = Path(str(files("jianhe"))) / "catalogue"
 
@@ -43,6 +44,7 @@ def test_the_packaged_guide_has_no_problem(capsys):
     assert "没有发现问题" in capsys.readouterr().out
 
 
+DAYS = (date(2026, 1, 1), date(2026, 12, 31), date(2027, 1, 1))
 LABOUR, DOOR_FILE = "guide/labour_dispute_other.yaml", "guide_doors.yaml"
 
 
@@ -55,22 +57,23 @@ LABOUR, DOOR_FILE = "guide/labour_dispute_other.yaml", "guide_doors.yaml"
         (LABOUR, "door: labour_arbitration", "door: procuratorate_12309", "our own door is first"),
         (LABOUR, "2026-11-24:", "today:", "first day"),
         (LABOUR, "  basis: [", "  basis: []\n  extra: [", "basis"),
+        (DOOR_FILE, "2026-11-24:", "today:", "first day"),
         (DOOR_FILE, "legal_aid:", "legal_help:", "legal_help"),
-        (DOOR_FILE, "  remit: procuratorate\n", "  remit: ours\n", "procuratorate_12309.remit"),
+        (DOOR_FILE, "    remit: procuratorate\n", "    remit: ours\n", "procuratorate_12309.remit"),
         (DOOR_FILE, "  bring: ", "  carry: ", "bring"),
-        (DOOR_FILE, "\nother:\n", "\n# other:\n", "guide_doors.yaml"),
+        (DOOR_FILE, "\n  other:\n", "\n# other:\n", "guide_doors.yaml"),
     ],
 )
 def test_a_faulty_card_or_door_is_refused(catalogue, name, old, new, told):
     spoil(catalogue / name, old, new)
     with pytest.raises(BadFile, match=Path(name).name) as refused:
-        load(catalogue / "guide")
+        load_doors(catalogue / name) if name == DOOR_FILE else load(catalogue / "guide")
     assert told in str(refused.value)
 
 
 def test_every_card_leads_to_every_door_once_or_by_stages_of_its_own():
     """No letter meets a kind that cannot name the right door; a card's own stage goes before the common one."""
-    for card in (card for editions in cards().values() for card in editions):
+    for card in (card_on(kind, each.since) for kind, editions in cards().items() for each in editions):
         own = {card.door, *(stage.door for stage in card.variants.values())}
         common = [stage.door for stage in card.common.values()]
         assert own.isdisjoint(common) and sorted([*own, *common]) == sorted(DOORS)
@@ -83,10 +86,10 @@ def test_every_card_leads_to_every_door_once_or_by_stages_of_its_own():
 def test_a_missing_door_is_told(catalogue):
     path = catalogue / "guide_doors.yaml"
     text = path.read_text(encoding="utf-8")
-    start = text.index("other:\n")
-    path.write_text(text[:start] + text[text.index("human_resources") :], encoding="utf-8")
+    start = text.index("  other:\n")
+    path.write_text(text[:start] + text[text.index("  human_resources") :], encoding="utf-8")
     with pytest.raises(BadFile, match="the door other is missing"):
-        load(catalogue / "guide")
+        load_doors(path)
 
 
 def test_a_missing_card_is_told(catalogue):
@@ -108,8 +111,17 @@ def test_the_edition_of_the_day_is_shown(catalogue):
     later = path.read_text(encoding="utf-8").replace("2026-11-24:", "2027-01-01:").replace("打 12315。", "打新号码。")
     path.write_text(path.read_text(encoding="utf-8") + later, encoding="utf-8")
     known = load(catalogue / "guide")
-    assert "12315" in card_on("consumer", date(2026, 12, 31), known).plain.zh
-    assert "新号码" in card_on("consumer", date(2027, 1, 1), known).plain.zh
+    assert "12315" in edition_on(known["consumer"], date(2026, 12, 31)).plain.zh
+    assert "新号码" in edition_on(known["consumer"], date(2027, 1, 1)).plain.zh
+
+
+def test_a_door_has_editions_too(catalogue):
+    path = catalogue / "guide_doors.yaml"
+    later = path.read_text(encoding="utf-8").replace("2026-11-24:", "2027-01-01:").replace("跟单位争，先去仲裁", "新的说法")
+    path.write_text(path.read_text(encoding="utf-8") + later[later.index("2027-01-01:") :], encoding="utf-8")
+    editions, card = load_doors(path), edition_on(cards()["consumer"], date(2027, 1, 1))
+    told = [with_common(card, in_force(editions, day)).common["to_labour_arbitration"].title.zh for day in DAYS]
+    assert told == ["跟单位争，先去仲裁", "跟单位争，先去仲裁", "新的说法"]
 
 
 def test_a_broken_rule_is_told(catalogue, capsys):

@@ -1,6 +1,6 @@
 """The cards of the guide: one file a kind of matter in `catalogue/guide/`, with an edition for each day it changed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from importlib.resources import files
@@ -10,10 +10,9 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from jianhe.law.editions import Citation, Code
-from jianhe.law.guide import doors as door_files
 from jianhe.law.guide.codes import KINDS, Door, Kind, Remit, Risk
-from jianhe.law.guide.doors import AtDoor
-from jianhe.law.strict_yaml import BadFile, Frozen, read, read_as
+from jianhe.law.guide.doors import AtDoor, doors
+from jianhe.law.strict_yaml import BadFile, Frozen, in_force, read_as, read_editions
 from jianhe.law.words import Text, Words
 
 
@@ -92,6 +91,13 @@ class Card(Frozen):
         """The door and the remit of a stage, or the card's own."""
         return self.stages[stage] if stage else Variant(title=self.title, door=self.door, remit=self.remit)
 
+    def may_act(self, stage: str | None) -> Literal["now", "after", "never"]:
+        """When the procuratorate may act: at a stage as its remit says, in a matter of others after them or never."""
+        remit = self.way(stage).remit
+        if remit == "procuratorate":
+            return "now"
+        return "never" if remit == "other" and self.procuratorate.when == "never" else "after"
+
 
 def common_stage(door: str) -> str:
     """`to_legal_aid`: the code of the common stage behind a door."""
@@ -109,32 +115,32 @@ def cards() -> dict[str, tuple[Card, ...]]:
     return load(Path(str(files("jianhe"))) / "catalogue" / "guide")
 
 
-def card_on(kind: str, day: date, known: Mapping[str, tuple[Card, ...]] | None = None) -> Card:
-    """The edition of a card on a day; a day before the first edition gives the first."""
-    editions = (cards() if known is None else known)[kind]
-    return next((each for each in reversed(editions) if each.since <= day), editions[0])
+@lru_cache(maxsize=8 * len(KINDS))
+def card_on(kind: str, day: date) -> Card:
+    """A card as it is on a day, with a common stage for each door that none of its own leads to."""
+    return with_common(edition_on(cards()[kind], day), doors(day))
+
+
+def edition_on(editions: Sequence[Card], day: date) -> Card:
+    """What a card's own file says on a day; a day before the first edition gives the first."""
+    return in_force([(each.since, each) for each in editions], day)
 
 
 def load(folder: Path) -> dict[str, tuple[Card, ...]]:
-    """Reads a folder of cards, and the doors beside it, strictly; `BadFile` tells every fault and every missing card."""
+    """Reads a folder of cards strictly; `BadFile` tells every fault and every missing card."""
     found: dict[str, tuple[Card, ...]] = {}
-    doors: Mapping[Door, AtDoor] = {}
     problems = [f"{kind}.yaml: the card is missing" for kind in KINDS if not (folder / f"{kind}.yaml").exists()]
     for path in sorted(folder.glob("*.yaml")):
         try:
             found[path.stem] = _editions(path)
         except BadFile as bad:
             problems += bad.problems
-    try:
-        doors = door_files.load(folder.parent / "guide_doors.yaml")
-    except BadFile as bad:
-        problems += bad.problems
     if problems:
         raise BadFile(problems)
-    return {kind: tuple(_with_common(card, doors) for card in found[kind]) for kind in KINDS}
+    return {kind: found[kind] for kind in KINDS}
 
 
-def _with_common(card: Card, doors: Mapping[Door, AtDoor]) -> Card:
+def with_common(card: Card, doors: Mapping[Door, AtDoor]) -> Card:
     """The card with a common stage for each door that none of its own leads to."""
     own = {card.door, *(variant.door for variant in card.variants.values())}
     common = {
@@ -145,7 +151,4 @@ def _with_common(card: Card, doors: Mapping[Door, AtDoor]) -> Card:
 
 
 def _editions(path: Path) -> tuple[Card, ...]:
-    content = read(path)
-    if not isinstance(content, dict) or not content or not all(type(day) is date for day in content):
-        raise BadFile([f"{path.name}: name each edition by its first day, such as `2026-11-24:`"])
-    return tuple(read_as(Card, path, content[day], kind=path.stem, since=day) for day in sorted(content))
+    return tuple(read_as(Card, path, content, kind=path.stem, since=day) for day, content in read_editions(path))

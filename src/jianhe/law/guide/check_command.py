@@ -10,8 +10,7 @@ from jianhe.law.guide import recognition as rule_files
 from jianhe.law.guide import statistics as weight_files
 from jianhe.law.guide import tree as trees
 from jianhe.law.guide.cards import Card
-from jianhe.law.guide.codes import Door
-from jianhe.law.guide.doors import AtDoor
+from jianhe.law.guide.doors import Editions
 from jianhe.law.guide.recognition import Recognition
 from jianhe.law.guide.statistics import Statistics
 from jianhe.law.sources import sources
@@ -66,10 +65,10 @@ def checked(folder: Path) -> tuple[list[str], list[str]]:
     return counts, problems
 
 
-def _wrong_citations(known: Mapping[str, tuple[Card, ...]], doors: Mapping[Door, AtDoor]) -> Iterator[str]:
+def _wrong_citations(known: Mapping[str, tuple[Card, ...]], doors: Editions) -> Iterator[str]:
     cited = [
         *((f"guide/{kind}.yaml", (*card.basis, *card.unsure)) for kind, editions in known.items() for card in editions),
-        *((f"guide_doors.yaml: {door}", there.basis) for door, there in doors.items()),
+        *((f"guide_doors.yaml: {door}", there.basis) for _, edition in doors for door, there in edition.items()),
     ]
     for name, references in cited:
         for reference in references:

@@ -14,7 +14,7 @@ from pydantic import Field, model_validator
 
 from jianhe.law.editions import Code
 from jianhe.law.guide.cards import Card, Variant, card_on, cards
-from jianhe.law.strict_yaml import BadFile, Frozen, read, read_as
+from jianhe.law.strict_yaml import Frozen, in_force, read_as, read_editions
 from jianhe.law.words import Words
 
 MOST_QUESTIONS = 7
@@ -72,15 +72,12 @@ def trees() -> tuple[tuple[date, Tree], ...]:
 
 def load(path: Path) -> tuple[tuple[date, Tree], ...]:
     """Reads a file of questions strictly; `BadFile` tells what is wrong."""
-    content = read(path)
-    if not isinstance(content, dict) or not content or not all(type(day) is date for day in content):
-        raise BadFile([f"{path.name}: name each edition by its first day, such as `2026-11-24:`"])
-    return tuple((day, read_as(Tree, path, content[day])) for day in sorted(content))
+    return tuple((day, read_as(Tree, path, content)) for day, content in read_editions(path))
 
 
 def tree(on: date) -> Tree:
     """The questions in force on a day; a day before the first edition gives the first."""
-    return next((each for day, each in reversed(trees()) if day <= on), trees()[0][1])
+    return in_force(trees(), on)
 
 
 def walk(answers: Sequence[str], on: date, known: Tree | None = None) -> Question | Result:
