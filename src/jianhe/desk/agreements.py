@@ -23,6 +23,7 @@ from jianhe.law.refusals import Refused
 from jianhe.records.queries import agreements as asked
 from jianhe.records.queries import documents, matters
 from jianhe.web.clock import now
+from jianhe.web.form_keys import sent_key
 from jianhe.web.htmx import UNPROCESSABLE
 
 CAPACITIES = {
@@ -85,7 +86,7 @@ def edit(request: HttpRequest, matter: Any, run: int) -> HttpResponse:
     if terms is not None:
         try:
             if agreement is None:
-                agreements.draft(proceeding=proceeding, kind=kind, terms=terms, by=by, at=at, form_key=_key(request))
+                agreements.draft(proceeding=proceeding, kind=kind, terms=terms, by=by, at=at, form_key=sent_key(request))
             else:
                 agreements.revise(agreement=agreement, over=_number(request, "over"), terms=terms, by=by, at=at)
             return back(request, matter, run)
@@ -223,10 +224,3 @@ def _number(request: HttpRequest, name: str) -> int:
 def _given(request: HttpRequest, name: str) -> int:
     text = request.GET.get(name, "")
     return int(text) if text.isdecimal() and len(text) < 5 else 0
-
-
-def _key(request: HttpRequest) -> UUID | None:
-    try:
-        return UUID(request.POST.get("form_key", ""))
-    except ValueError:
-        return None

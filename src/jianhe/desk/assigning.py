@@ -25,6 +25,7 @@ from jianhe.records.queries import batches, worklists
 from jianhe.records.queries import filters as narrowing
 from jianhe.web.access import needs
 from jianhe.web.clock import now, today
+from jianhe.web.form_keys import sent_key
 from jianhe.web.htmx import UNPROCESSABLE, is_fragment, redirect_whole, render_page
 
 _ROW = re.compile(r"(\d{4}-\d{1,7})~(\d{1,9})")
@@ -46,7 +47,7 @@ def assign(request: HttpRequest) -> HttpResponse:
 def assign_now(request: HttpRequest) -> HttpResponse:
     """Give them: the first portion at once, a longer batch goes on from its own page."""
     chosen, by, at = _chosen(request), _standing(request), now(request)
-    picker, key = Picker(request.POST, by=by, on=today(request)), _key(request.POST.get("form_key", ""))
+    picker, key = Picker(request.POST, by=by, on=today(request)), sent_key(request)
     handler = picker.chosen
     if handler is None or key is None:
         return _plan(request, chosen, picker, error=gettext("从名单里选一个人。"))
@@ -188,13 +189,6 @@ def _back(request: HttpRequest) -> str:
 
 def _page_of(request: HttpRequest, key: UUID) -> str:
     return f"{reverse('desk:batch', args=[key])}?{urlencode({'back': _back(request)})}"
-
-
-def _key(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def _standing(request: HttpRequest) -> Standing:

@@ -1,5 +1,6 @@
 """窗口提醒: what an officer on duty is told: words of suicide or violence, and silently who stands in a sealed file."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -49,12 +50,7 @@ def notices(request: HttpRequest) -> HttpResponse:
 def seen(request: HttpRequest, key: UUID) -> HttpResponse:
     """知道了: the notice no longer counts as new."""
     standing: Standing = request.standing  # type: ignore[attr-defined]
-    notice = asking.notice_of(standing, key)
-    if notice is None:
-        raise Http404
-    recognised.note_seen(notice=notice, by=standing, at=now(request))
-    messages.success(request, gettext("记下了。"))
-    return redirect_whole(request, reverse("desk:notices"))
+    return _seen(request, asking.notice_of(standing, key), recognised.note_seen)
 
 
 @needs("hear_of_danger")
@@ -62,10 +58,13 @@ def seen(request: HttpRequest, key: UUID) -> HttpResponse:
 def danger_seen(request: HttpRequest, key: UUID) -> HttpResponse:
     """知道了: somebody looks after it, and the notice no longer counts as new."""
     standing: Standing = request.standing  # type: ignore[attr-defined]
-    notice = asking.danger_of(standing, key)
+    return _seen(request, asking.danger_of(standing, key), danger.note_seen)
+
+
+def _seen(request: HttpRequest, notice: Any, note_seen: Callable[..., object]) -> HttpResponse:
     if notice is None:
         raise Http404
-    danger.note_seen(notice=notice, by=standing, at=now(request))
+    note_seen(notice=notice, by=request.standing, at=now(request))  # type: ignore[attr-defined]
     messages.success(request, gettext("记下了。"))
     return redirect_whole(request, reverse("desk:notices"))
 

@@ -1,7 +1,7 @@
 """The tab 程序: every run with its line, steps, clocks and papers; what may be started here, and the form that starts it."""
 
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -23,6 +23,7 @@ from jianhe.law.refusals import Refusal, Refused
 from jianhe.law.roles import may
 from jianhe.records.queries import matters, reconciliation
 from jianhe.web.clock import now, today
+from jianhe.web.form_keys import sent_key
 from jianhe.web.htmx import UNPROCESSABLE, redirect_whole
 
 
@@ -104,7 +105,7 @@ def start(request: HttpRequest, matter: Any, procedure: str) -> HttpResponse:
     try:
         starting.start(
             matter=matter, procedure=procedure, given=form.given(), by=by, at=at,
-            form_key=_key(request.POST.get("form_key")),
+            form_key=sent_key(request),
         )  # fmt: skip
     except BadFacts as bad:
         form.tell(bad.errors)
@@ -127,10 +128,3 @@ def _page(
         "back_url": reverse("desk:matter_proceedings", args=[matter.short_code]),
         "refusal": told(refusal) if refusal else None, "form_key": request.POST.get("form_key") or uuid4(),
     }, status=status)  # fmt: skip
-
-
-def _key(text: str | None) -> UUID | None:
-    try:
-        return UUID(text or "")
-    except ValueError:
-        return None

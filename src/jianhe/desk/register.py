@@ -41,6 +41,7 @@ from jianhe.records.queries import drafts as kept_drafts
 from jianhe.records.queries import places, receipts, recognition
 from jianhe.web.access import needs
 from jianhe.web.clock import now, today
+from jianhe.web.form_keys import key_in, key_of_form, sent_key
 from jianhe.web.htmx import UNPROCESSABLE, redirect_whole
 
 FORM = "register"
@@ -54,7 +55,7 @@ def register(request: HttpRequest) -> HttpResponse:
         return _blank(request)
     windows = places.windows_of(request.standing)  # type: ignore[attr-defined]
     form, rows = sent(request, windows)
-    key = _key(request.POST.get("form_key")) or uuid4()
+    key = key_of_form(request)
     if request.POST.get("do") == "row":  # without script: one row more, nothing judged
         rows.append(empty_row(len(rows), "representative"))
         return _page(request, *unjudged(request, windows, len(rows)), key=key, windows=windows)
@@ -85,9 +86,9 @@ FILLS = {"ticks": tick_what_is_heard, "guide": fill_from_guide}  # what a button
 def _blank(request: HttpRequest) -> HttpResponse:
     standing = request.standing  # type: ignore[attr-defined]
     windows = places.windows_of(standing)
-    key = _key(request.GET.get("draft"))
+    key = key_in(request.GET.get("draft"))
     draft = kept_drafts.draft_of(standing, key) if key else None
-    booked = visits.prefilled(request, _key(request.GET.get("visit"))) if draft is None else None
+    booked = visits.prefilled(request, key_in(request.GET.get("visit"))) if draft is None else None
     window = own_window(standing, windows)
     shown = shown_by(request.GET.get("guide", ""), on=today(request))
     main: dict[str, Any] = {"guide_code": request.GET["guide"], "story": carried(shown)} if shown else {}
@@ -224,7 +225,7 @@ def look(request: HttpRequest) -> HttpResponse:
         elif part == "guide":
             context["carried"] = carried(shown) if (shown := shown_by(request.POST.get("guide_code", ""), on=on)) else ""
         context |= {**types_context(request.POST, on=on), **signs_context(story, form["flags"].value(), on=on)}
-        context["told"] = _tell_of_danger(request, context["dangers"], _key(request.POST.get("form_key")))
+        context["told"] = _tell_of_danger(request, context["dangers"], sent_key(request))
     if part != "ticks":
         context |= side_context(request, request.POST, windows)
     return render(request, "desk/register/look.html", context)
@@ -235,7 +236,7 @@ def look(request: HttpRequest) -> HttpResponse:
 def known(request: HttpRequest) -> HttpResponse:
     """Who and what is known already, and what the identity number says of birth and sex."""
     form, rows = sent(request, [])
-    found = recognising.find(request, form, rows, _key(request.POST.get("form_key")))
+    found = recognising.find(request, form, rows, sent_key(request))
     context = {
         "strip": recognising.panel(request, request.POST, found),
         "born": born_words(str(rows[0]["number"].value() or ""), request),
@@ -284,10 +285,3 @@ def _page(
     context = page_context(request, form, rows, form_key=key, drafts=begun, windows=windows, **more)
     context |= {"form_url": reverse("desk:register"), "draft_url": reverse("desk:draft", args=[key])}
     return render(request, "desk/register/register.html", context, status=status)
-
-
-def _key(text: str | None) -> UUID | None:
-    try:
-        return UUID(str(text)) if text else None
-    except ValueError:
-        return None

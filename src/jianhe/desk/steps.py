@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -26,6 +26,7 @@ from jianhe.law.roles import title as role_title
 from jianhe.records.events import KINDS
 from jianhe.records.queries import access, matters, trail
 from jianhe.web.clock import now, today
+from jianhe.web.form_keys import sent_key
 from jianhe.web.htmx import UNPROCESSABLE, redirect_whole
 from jianhe.web.templatetags.jianhe import relative
 
@@ -62,7 +63,7 @@ def _taken(request: HttpRequest, asking: Asking, form: StepForm) -> HttpResponse
             ))  # fmt: skip
         done = proceedings.take_step(
             proceeding=asking.proceeding, step=asking.code, given=given, by=asking.by, at=asking.at,
-            form_key=_key(request.POST.get("form_key")), version=_number(request.POST.get("version")),
+            form_key=sent_key(request), version=_number(request.POST.get("version")),
         )  # fmt: skip
     except Stale:
         return _conflict(request, asking, form)
@@ -162,13 +163,6 @@ def _shown(fact: Any, value: Any, names: dict[str, str]) -> str:
     if value in (None, ""):
         return ""
     return value_of(fact, value, names) if fact.type in ("choice", "person", "unit", "limit", "boolean") else str(value)
-
-
-def _key(text: str | None) -> UUID | None:
-    try:
-        return UUID(text or "")
-    except ValueError:
-        return None
 
 
 def _number(text: str | None) -> int | None:

@@ -1,11 +1,11 @@
 """`jianhe catalogue check`: reads the law and the practice strictly and says what it checked. Needs no database."""
 
-import sys
 from pathlib import Path
 
 from jianhe.law import catalogue as catalogues
 from jianhe.law import examples, practice
 from jianhe.law.catalogue import Catalogue
+from jianhe.law.check_report import called, told
 from jianhe.law.strict_yaml import BadFile
 from jianhe.law.working_days import national_calendar
 
@@ -15,18 +15,14 @@ USAGE = """用法：jianhe catalogue check [法规目录] [实践目录]
 
 def main(argv: list[str]) -> int:
     """`argv` is what follows ``catalogue check``. Returns 0, 1 when something is wrong, or 2 when called wrongly."""
-    if argv[:1] in (["-h"], ["--help"]):
-        print(USAGE)
-        return 0
-    if len(argv) > 2:
-        print(USAGE, file=sys.stderr)
-        return 2
+    if (code := called(argv, USAGE, most=2)) is not None:
+        return code
     folder = Path(argv[0]) if argv else None
     places = Path(argv[1]) if len(argv) > 1 else None
     try:
         law = catalogues.load(folder)
     except BadFile as bad:
-        return _told([], bad.problems)
+        return told([], bad.problems)
     problems = [*law.problems(), *_wrong_examples(law)]
     counts = _law_counts(law)
     for centre in _centres(places or practice.packaged()):
@@ -35,7 +31,7 @@ def main(argv: list[str]) -> int:
             counts.append(_practice_count(centre, places))
         except BadFile as bad:
             problems += bad.problems
-    return _told(counts, problems)
+    return told(counts, problems)
 
 
 def _wrong_examples(law: Catalogue) -> list[str]:
@@ -71,12 +67,3 @@ def _practice_count(centre: str, places: Path | None) -> str:
 
 def _centres(places: Path) -> list[str]:
     return sorted(folder.name for folder in places.iterdir() if folder.is_dir() and list(folder.glob("[0-9]*.yaml")))
-
-
-def _told(counts: list[str], problems: list[str]) -> int:
-    for line in counts:
-        print(line)
-    for problem in problems:
-        print(f"问题：{problem}", file=sys.stderr)
-    print(f"发现 {len(problems)} 个问题，请按上面的文件名修改。" if problems else "没有发现问题。")
-    return 1 if problems else 0

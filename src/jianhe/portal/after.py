@@ -8,11 +8,11 @@ from django.utils.translation import gettext
 
 from jianhe.casework import rules, voices
 from jianhe.law.refusals import Refused
-from jianhe.portal.form_key import key_of_form
 from jianhe.portal.wording import in_words, said
 from jianhe.records.queries import public as asked
 from jianhe.records.queries.public import Progress
 from jianhe.web.clock import now, today
+from jianhe.web.form_keys import key_of_form
 
 ASKED_AGAIN_WITHIN = "rpw_review_request_30d"
 

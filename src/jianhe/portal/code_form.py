@@ -1,26 +1,27 @@
 """The two things that open a matter or a booked visit: the code on the receipt, and the end of the telephone number."""
 
 import unicodedata
+from uuid import UUID
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 
 from jianhe.casework import looking_up
 from jianhe.casework.looking_up import Answer
-from jianhe.papers.numbering import NumberRefused, parse_receipt_code
+from jianhe.portal.fields import ReceiptCodeField
 from jianhe.portal.frame import page
 from jianhe.web.address import client_address
 from jianhe.web.clock import now
 from jianhe.web.htmx import UNPROCESSABLE
+from jianhe.web.middleware import open_for_the_public
 
 
 class DigitsForm(forms.Form):
-    """A code that was handed out, and the last four digits of the phone that it belongs to."""
+    """The last four digits of the phone that a code belongs to; which code, each form says."""
 
-    code = forms.CharField(
-        label=gettext_lazy("查询码"), max_length=40, help_text=gettext_lazy("回执上最大的一行，10 位")
-    )
+    field_order = ("code", "digits")
     digits = forms.CharField(
         label=gettext_lazy("电话后四位"), max_length=10, help_text=gettext_lazy("登记时留的那个电话"),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "enterkeyhint": "go"}),
@@ -36,12 +37,7 @@ class DigitsForm(forms.Form):
 class TrackForm(DigitsForm):
     """The code as it stands on the receipt, and the last four digits of the phone that was given."""
 
-    def clean_code(self) -> str:
-        try:
-            return parse_receipt_code(self.cleaned_data["code"])
-        except NumberRefused as refused:
-            words = gettext("查询码是 10 个字母和数字，没有 0、O、1、I、L。请对照回执再输一次。")
-            raise forms.ValidationError(words) from refused
+    code = ReceiptCodeField()
 
 
 def opened_by(request: HttpRequest, form: TrackForm) -> Answer:
@@ -49,6 +45,18 @@ def opened_by(request: HttpRequest, form: TrackForm) -> Answer:
     return looking_up.open_by_receipt(
         code=form.cleaned_data["code"], digits=form.cleaned_data["digits"], address=client_address(request), at=now(request)
     )
+
+
+def opened_matter(request: HttpRequest) -> tuple[TrackForm, UUID] | HttpResponse:
+    """The matter that a press opens anew by code and digits; else the page to go on with: how to begin, or why not."""
+    form = TrackForm(request.POST or None)
+    if request.method != "POST" or not form.is_valid():
+        return HttpResponseRedirect(reverse("portal:track"))
+    answer = opened_by(request, form)
+    if answer.matter is None:
+        return refused_page(request, form, answer)
+    open_for_the_public(answer.matter)
+    return form, answer.matter
 
 
 def refused_page(request: HttpRequest, form: TrackForm, answer: Answer) -> HttpResponse:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django import forms
 from django.core import signing
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import get_language, gettext, gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -22,7 +22,7 @@ from jianhe.casework.online_service import Recipient
 from jianhe.law.online_service import online_service as law
 from jianhe.law.refusals import Refused
 from jianhe.papers.plain import pieces
-from jianhe.portal.code_form import TrackForm, opened_by, refused_page
+from jianhe.portal.code_form import opened_matter
 from jianhe.portal.frame import page
 from jianhe.portal.wording import in_words, said
 from jianhe.records.queries import public as asked
@@ -32,7 +32,6 @@ from jianhe.web.access import public
 from jianhe.web.address import client_address
 from jianhe.web.clock import now, today
 from jianhe.web.htmx import UNPROCESSABLE
-from jianhe.web.middleware import open_for_the_public
 
 STAYS_OPEN = timedelta(minutes=30)
 SALT = "jianhe.portal.receive"
@@ -92,14 +91,11 @@ def title_of(one: Incoming) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def paper(request: HttpRequest) -> HttpResponse:
     """One paper: read here, and kept as a PDF. What needs more than code and phone asks for the identity number first."""
-    form = TrackForm(request.POST or None)
-    if request.method != "POST" or not form.is_valid():
-        return HttpResponseRedirect(reverse("portal:track"))
-    answer = opened_by(request, form)
-    if answer.matter is None:
-        return refused_page(request, form, answer)
-    open_for_the_public(answer.matter)
-    matter, typed = asked.progress_of(answer.matter).matter, form.cleaned_data
+    opened = opened_matter(request)
+    if isinstance(opened, HttpResponse):
+        return opened
+    form, key = opened
+    matter, typed = asked.progress_of(key).matter, form.cleaned_data
     own = online_service.recipient(matter, typed["digits"], on=today(request))
     found = next((one for one in own.papers if str(one.document.pk) == request.POST.get("paper")), None) if own else None
     if own is None or found is None:
@@ -108,10 +104,10 @@ def paper(request: HttpRequest) -> HttpResponse:
     if not isinstance(opened_with, str):
         return _ask(request, typed, found, opened_with)
     try:
-        opened = online_service.open_paper(
+        receipt = online_service.open_paper(
             matter=matter, digits=typed["digits"], document=found.document.pk, opened_with=opened_with, at=now(request)
         )
-        return _shown(request, matter, typed, own, opened, opened_with)
+        return _shown(request, matter, typed, own, receipt, opened_with)
     except Refused as refused:
         return _back(request, typed, in_words(refused.refusal))
 

@@ -35,10 +35,12 @@ ON_A_LETTER = 26  # letters and digits of the verification code, which the QR of
 class ReplyForm(DigitsForm):
     """The code as it stands in the letter, and the last four digits of the party's own phone."""
 
+    code = forms.CharField(
+        label=gettext_lazy("答复码"), max_length=40, help_text=gettext_lazy("邀请函上写的 10 位；扫码来的已经填好")
+    )
+
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["code"].label = gettext_lazy("答复码")
-        self.fields["code"].help_text = gettext_lazy("邀请函上写的 10 位；扫码来的已经填好")
         self.fields["digits"].help_text = gettext_lazy("检察院联系您用的那个电话")
 
     def clean_code(self) -> str:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from jianhe.casework import looking_up
 from jianhe.casework.looking_up import Answer
-from jianhe.papers.numbering import NumberRefused, parse_receipt_code
+from jianhe.portal.fields import ReceiptCodeField
 from jianhe.portal.frame import page
 from jianhe.web.access import public
 from jianhe.web.address import client_address
@@ -23,18 +23,11 @@ HASH = re.compile(r"[0-9a-f]{64}")
 class RecordForm(forms.Form):
     """The look-up code and the hash, as both stand on the receipt."""
 
-    code = forms.CharField(label=gettext_lazy("查询码"), max_length=40, help_text=gettext_lazy("回执上最大的一行，10 位"))
+    code = ReceiptCodeField()
     digest = forms.CharField(
         label=gettext_lazy("校验值"), max_length=200, help_text=gettext_lazy("回执末尾 64 个字母和数字，空格不用管"),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )  # fmt: skip
-
-    def clean_code(self) -> str:
-        try:
-            return parse_receipt_code(self.cleaned_data["code"])
-        except NumberRefused as refused:
-            words = gettext("查询码是 10 个字母和数字，没有 0、O、1、I、L。请对照回执再输一次。")
-            raise forms.ValidationError(words) from refused
 
     def clean_digest(self) -> str:
         typed = "".join(unicodedata.normalize("NFKC", self.cleaned_data["digest"]).lower().split())

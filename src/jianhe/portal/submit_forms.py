@@ -10,11 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from jianhe.casework.intake import Registration
 from jianhe.casework.online import MOST_FILES
-from jianhe.casework.parties import PartyInput, read_phone
+from jianhe.casework.parties import PartyInput
 from jianhe.law.guide.cards import card_on, cards
 from jianhe.law.guide.classify import packaged_guide
-from jianhe.law.refusals import Refused
-from jianhe.portal.wording import in_words
+from jianhe.portal.fields import PhoneField
 from jianhe.web.files_field import FilesField
 
 _EMPTY_OR_LARGE = _("“%(name)s”是空的，或者超过 50 MB。")
@@ -60,21 +59,14 @@ class WhoForm(forms.Form):
         label=_("您的姓名"), max_length=60, error_messages={"required": _("没写姓名，我们不知道怎么称呼您。")},
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )  # fmt: skip
-    phone = forms.CharField(
-        label=_("您的电话"), max_length=30, help_text=_("查进度要用它的后四位，有消息也打这个电话。"),
+    phone = PhoneField(
+        help_text=_("查进度要用它的后四位，有消息也打这个电话。"),
         error_messages={"required": _("没写电话，我们找不到您，您也查不了进度。没有电话的，到窗口说。")},
-        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
-    )  # fmt: skip
+    )
     address = forms.CharField(
         label=_("您住哪里"), max_length=100, required=False, help_text=_("乡镇、村或者小区。"),
         widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
     )  # fmt: skip
-
-    def clean_phone(self) -> str:
-        try:
-            return read_phone(self.cleaned_data["phone"])
-        except Refused as refused:
-            raise forms.ValidationError(in_words(refused.refusal)) from refused
 
 
 PAGES: dict[str, type[forms.Form]] = {"story": StoryForm, "claim": ClaimForm, "other": OtherForm, "who": WhoForm}

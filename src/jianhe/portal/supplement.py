@@ -4,8 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -14,16 +13,15 @@ from django.views.decorators.http import require_http_methods
 from jianhe.casework import supplementing
 from jianhe.casework.online import MOST_FILES
 from jianhe.law.refusals import Refused
-from jianhe.portal.code_form import TrackForm, opened_by, refused_page
-from jianhe.portal.form_key import key_of_form
+from jianhe.portal.code_form import TrackForm, opened_matter
 from jianhe.portal.frame import page
 from jianhe.portal.wording import in_words
 from jianhe.records.queries import public as asked
 from jianhe.web.access import public
 from jianhe.web.clock import now
 from jianhe.web.files_field import FilesField
+from jianhe.web.form_keys import key_of_form
 from jianhe.web.htmx import UNPROCESSABLE
-from jianhe.web.middleware import open_for_the_public
 
 _EMPTY_OR_LARGE = _("“%(name)s”是空的，或者超过 50 MB。")
 
@@ -48,26 +46,23 @@ class SupplementForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def supplement(request: HttpRequest) -> HttpResponse:
     """The form, then what came in and who looks at it until when."""
-    form = TrackForm(request.POST or None)
-    if request.method != "POST" or not form.is_valid():
-        return HttpResponseRedirect(reverse("portal:track"))
-    answer = opened_by(request, form)
-    if answer.matter is None:
-        return refused_page(request, form, answer)
-    open_for_the_public(answer.matter)
+    opened = opened_matter(request)
+    if isinstance(opened, HttpResponse):
+        return opened
+    form, matter = opened
     if request.POST.get("do") != "send":
-        return _ask(request, answer.matter, form, SupplementForm())
+        return _ask(request, matter, form, SupplementForm())
     what = SupplementForm(request.POST, request.FILES)
     if not what.is_valid():
-        return _ask(request, answer.matter, form, what, status=UNPROCESSABLE)
+        return _ask(request, matter, form, what, status=UNPROCESSABLE)
     try:
         is_answered = supplementing.hand_in(
-            opened=answer.matter, digits=form.cleaned_data["digits"], text=what.cleaned_data["text"],
+            opened=matter, digits=form.cleaned_data["digits"], text=what.cleaned_data["text"],
             files=what.cleaned_data["materials"], form_key=key_of_form(request), at=now(request),
         )  # fmt: skip
     except Refused as refused:
         what.add_error(None, in_words(refused.refusal))
-        return _ask(request, answer.matter, form, what, status=UNPROCESSABLE)
+        return _ask(request, matter, form, what, status=UNPROCESSABLE)
     context = {"is_answered": is_answered, "count": len(what.cleaned_data["materials"]), **_opens(form)}
     return page(request, "portal/supplement/done.html", context)
 

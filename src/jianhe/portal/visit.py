@@ -20,7 +20,6 @@ from jianhe.casework.booked_visits import Desk, Taken
 from jianhe.law.guide.doors import units_behind_doors
 from jianhe.law.refusals import Refused
 from jianhe.portal.code_form import TrackForm, opened_by, refused_page
-from jianhe.portal.form_key import key_of_form
 from jianhe.portal.frame import page
 from jianhe.portal.visit_forms import VisitForm, choices_of, option, time_in, unit_name
 from jianhe.portal.visit_pages import booked_context, calendar_entry, waiting_context
@@ -30,6 +29,7 @@ from jianhe.records.queries import public as asked
 from jianhe.web.access import public
 from jianhe.web.address import client_address
 from jianhe.web.clock import now, today
+from jianhe.web.form_keys import key_of_form
 from jianhe.web.htmx import UNPROCESSABLE
 from jianhe.web.templatetags.jianhe import day_and_time
 

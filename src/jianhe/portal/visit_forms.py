@@ -10,10 +10,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from jianhe.casework.booked_visits import Desk, Free, Wish
-from jianhe.casework.parties import read_phone
 from jianhe.casework.rules import catalogue
-from jianhe.law.refusals import Refused
-from jianhe.portal.wording import in_words, said
+from jianhe.portal.fields import PhoneField
+from jianhe.portal.wording import said
 
 MOST_PEOPLE = 20
 
@@ -32,11 +31,10 @@ class VisitForm(forms.Form):
         label=_("您的姓名"), max_length=60, error_messages={"required": _("没写姓名，我们不知道怎么称呼您。")},
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )  # fmt: skip
-    phone = forms.CharField(
-        label=_("您的电话"), max_length=30, help_text=_("前一天提醒您用；改时间要用它的后四位。"),
+    phone = PhoneField(
+        help_text=_("前一天提醒您用；改时间要用它的后四位。"),
         error_messages={"required": _("没写电话，改时间、提醒都找不到您。没有电话的，直接到窗口来。")},
-        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
-    )  # fmt: skip
+    )
     people = forms.IntegerField(label=_("一共几个人来"), min_value=1, max_value=MOST_PEOPLE, initial=1)
     needs = forms.MultipleChoiceField(label=_("要我们准备什么"), required=False, widget=forms.CheckboxSelectMultiple)
 
@@ -46,12 +44,6 @@ class VisitForm(forms.Form):
         self.fields["needs"].choices = [  # type: ignore[attr-defined]
             (code, said(title)) for code, title in catalogue().lists["visit_needs"].items()
         ]
-
-    def clean_phone(self) -> str:
-        try:
-            return read_phone(self.cleaned_data["phone"])
-        except Refused as refused:
-            raise forms.ValidationError(in_words(refused.refusal)) from refused
 
     def wish(self, guide_code: str) -> Wish:
         data = self.cleaned_data

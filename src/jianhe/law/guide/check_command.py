@@ -1,9 +1,9 @@
 """`jianhe guide check`: reads cards, questions and rules strictly, and says what does not fit. Needs no database."""
 
-import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from jianhe.law.check_report import called, told
 from jianhe.law.guide import cards as card_files
 from jianhe.law.guide import doors as door_files
 from jianhe.law.guide import recognition as rule_files
@@ -22,20 +22,10 @@ USAGE = """用法：jianhe guide check [法规目录]
 
 def main(argv: list[str]) -> int:
     """`argv` is what follows ``guide check``. Returns 0, 1 when something is wrong, or 2 when called wrongly."""
-    if argv[:1] in (["-h"], ["--help"]):
-        print(USAGE)
-        return 0
-    if len(argv) > 1:
-        print(USAGE, file=sys.stderr)
-        return 2
+    if (code := called(argv, USAGE, most=1)) is not None:
+        return code
     folder = Path(argv[0]) if argv else Path(card_files.__file__).parents[2] / "catalogue"
-    counts, problems = checked(folder)
-    for line in counts:
-        print(line)
-    for problem in problems:
-        print(f"问题：{problem}", file=sys.stderr)
-    print(f"发现 {len(problems)} 个问题，请按上面的文件名修改。" if problems else "没有发现问题。")
-    return 1 if problems else 0
+    return told(*checked(folder))
 
 
 def checked(folder: Path) -> tuple[list[str], list[str]]:

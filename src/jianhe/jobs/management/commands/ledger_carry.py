@@ -1,6 +1,5 @@
 """`ledger carry`: goes on with imports that wait for it: received from a page and not read, or begun and interrupted."""
 
-import sys
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from jianhe.jobs import ledgers
+from jianhe.jobs.management.of_each_centre import say
 from jianhe.jobs.whole import all_records
 
 
@@ -23,9 +23,5 @@ class Command(BaseCommand):
             waiting = ledgers.waiting(everything)
         for key, person in waiting:
             if ledger in (None, key):
-                left = ledgers.carry(key, person, timezone.now(), _say, most=most)
+                left = ledgers.carry(key, person, timezone.now(), say, most=most)
                 self.stdout.write(f"{key}: {left}")
-
-
-def _say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)

@@ -6,7 +6,6 @@ of the role matrix, the beginning of the duty, the user name). Interrupted, the 
 
 import json
 import os
-import sys
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from django.utils import timezone
 from jianhe.casework import attachments, files, ledger_report
 from jianhe.casework import ledgers as verbs
 from jianhe.jobs import ledgers
+from jianhe.jobs.management.of_each_centre import say
 from jianhe.law.refusals import Refused
 from jianhe.ledger.refusals import BadWorkbook, reasons
 from jianhe.people.context import acting_for
@@ -80,10 +80,10 @@ def _imported(content: bytes, name: str, mapping: str, person: User, at: datetim
 
 def _carried(key: UUID, person: User, at: datetime) -> dict[str, Any]:
     with ledgers.alone(key, waits=True):
-        ledgers.read(key, person, at, _say)
+        ledgers.read(key, person, at, say)
         with acting_for(person, on=timezone.localdate(at)) as by:
             verbs.start(ledger=asked.found(by, key), by=by, at=at)
-        ledgers.make_matters(key, person, at, _say)
+        ledgers.make_matters(key, person, at, say)
     return ledgers.report_of(key, person, timezone.localdate(at))
 
 
@@ -138,7 +138,3 @@ def _summary(told: dict[str, Any], is_rehearsal: bool) -> str:
         f"{'Rehearsal, nothing written' if is_rehearsal else 'Done'}: {told['rows_read']} rows read, {counts[0]} imported,"
         f" {counts[1]} duplicates, {counts[2]} refused, {counts[3]} ignored, {counts[4]} flagged"
     )
-
-
-def _say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)

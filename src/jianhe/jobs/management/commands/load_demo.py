@@ -1,7 +1,6 @@
 """`load_demo`: the demonstration centre with its log-ins and a year of invented matters, once."""
 
 import gc
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from django.utils import timezone
 
 from jianhe.casework import centres
 from jianhe.demo import logins, year
+from jianhe.jobs.management.of_each_centre import say
 from jianhe.people.models import Duty
 
 
@@ -38,10 +38,6 @@ class Command(BaseCommand):
             gc.freeze()  # catalogue and settings stay: what is swept again and again is only what the year leaves behind
             gc.set_threshold(20_000, 50, 100)
             matters = year.play(
-                centre, until=timezone.now(), matters=matters, agreements=agreements, seed=seed, say=_say
+                centre, until=timezone.now(), matters=matters, agreements=agreements, seed=seed, say=say
             )
         self.stdout.write(f"示范中心已装载，{matters} 件虚构事项 · {matters} invented matters")
-
-
-def _say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
