@@ -25,6 +25,7 @@ from sklearn.preprocessing import normalize
 from jianhe.law.guide.cards import Card, card_on, cards
 from jianhe.law.guide.classify import DANGERS, SPREAD, Guide
 from jianhe.law.guide.codes import DOORS, KINDS
+from jianhe.law.guide.encoder import GROUPS
 from jianhe.law.guide.evaluate_command import Judged, report
 from jianhe.law.guide.recognition import recognition
 from jianhe.law.guide.statistics import ALWAYS, AT_DOOR, SIGNALS, URGENT, Statistics, features
@@ -34,6 +35,7 @@ ON = date.max  # the newest edition of each card
 CARDS: Mapping[str, Card] = {kind: card_on(kind, ON) for kind in cards()}
 VARIANTS = tuple(f"{kind}__{variant}" for kind, card in CARDS.items() for variant in card.variants)
 HEADS = (*KINDS, *SIGNALS, *AT_DOOR.values(), *VARIANTS)
+SILENT = {group: dict.fromkeys(names, 0.0) for group, names in GROUPS.items()}  # for the encoder, which knows all letters
 STRENGTH = 40  # of the evidence against the wish for small weights, where kinds, doors or variants are told apart
 BOLDER = 2  # small weights are too modest by so much; set where unseen tuning letters are likeliest
 BORROWED = 0.5  # what all letters of other kinds with the same door and remit count there together, by own ones
@@ -188,7 +190,7 @@ def _check(letters: list[Letter]) -> None:
     judged = []
     for fold in range(FOLDS):
         taught = [each for number, each in enumerate(letters) if number % FOLDS != fold]
-        guide = Guide(CARDS, recognition(), Statistics(HEADS, learn(taught)))
+        guide = Guide(CARDS, recognition(), Statistics(HEADS, learn(taught)), lambda _: SILENT)
         judged += [Judged(each["id"], each["text"], each["gold"], guide.read(each["text"])) for each in letters[fold::FOLDS]]
     for line in report(judged):
         print(line)

@@ -18,7 +18,8 @@ def letters(part):
     return [json.loads(line) for line in (FOLDER / f"{part}.jsonl").read_text(encoding="utf-8").splitlines()]
 
 
-PARTS = ("tuning", "reporting", "reporting-2", "reporting-3", "reporting-4", "reporting-5", "reporting-6", "reporting-7")
+PARTS = ("tuning", "reporting", "reporting-2", "reporting-3", "reporting-4", "reporting-5", "reporting-6", "reporting-7",
+         "reporting-8", "setting")
 
 
 def test_there_are_enough_letters_and_the_parts_never_mix():
@@ -34,13 +35,13 @@ def test_every_gold_is_in_the_codes():
         gold = each["gold"]
         assert gold["matter_type"] in KINDS and gold["first_authority"] in DOORS
         assert gold["remit"] in {"procuratorate", "procuratorate_after_other_remedy", "other"}
-        assert each["channel"] in {"letter", "visit", "phone", "web"} and 9 <= len(each["text"]) <= 300
+        assert each["channel"] in {"letter", "visit", "phone", "web"} and 7 <= len(each["text"]) <= 300
 
 
 @pytest.mark.parametrize(("part", "kinds", "doors", "missed"), [
-    ("reporting", 0.95, 0.83, 0), ("reporting-2", 0.93, 0.82, 0), ("reporting-3", 0.91, 0.91, 0),
-    ("reporting-4", 0.95, 0.91, 0), ("reporting-5", 0.93, 0.93, 2), ("reporting-6", 0.9, 0.9, 4),
-    ("reporting-7", 0.83, 0.77, 0),
+    ("reporting", 0.97, 0.87, 0), ("reporting-2", 0.94, 0.84, 0), ("reporting-3", 0.94, 0.92, 0),
+    ("reporting-4", 0.97, 0.92, 0), ("reporting-5", 0.94, 0.93, 2), ("reporting-6", 0.91, 0.92, 4),
+    ("reporting-7", 0.85, 0.77, 0), ("reporting-8", 0.93, 0.86, 1),
 ])  # fmt: skip
 def test_the_guide_reads_unseen_letters_no_worse_than_published(part, kinds, doors, missed):
     judged = judge(FOLDER / f"{part}.jsonl", packaged_guide(date(2026, 11, 27)))

@@ -11,6 +11,7 @@ from jianhe.law.guide import statistics as weight_files
 from jianhe.law.guide import tree as trees
 from jianhe.law.guide.cards import Card
 from jianhe.law.guide.doors import Editions
+from jianhe.law.guide.encoder import Encoder
 from jianhe.law.guide.recognition import Recognition
 from jianhe.law.guide.statistics import Statistics
 from jianhe.law.sources import sources
@@ -36,6 +37,7 @@ def checked(folder: Path) -> tuple[list[str], list[str]]:
         editions = trees.load(folder / "guide_questions.yaml")
         rules = rule_files.load(folder / "recognition")
         weights = weight_files.load(folder / "recognition" / "weights.tsv")
+        Encoder(folder / "recognition" / "encoder.onnx")
     except BadFile as bad:
         return [], bad.problems
     problems = [

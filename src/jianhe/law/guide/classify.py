@@ -1,7 +1,7 @@
-"""What a letter in one's own words is about: rules on facts and statistics of characters together, with the reasons."""
+"""What a letter in one's own words is about, with the reasons: rules on facts, statistics of characters, and the encoder."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import lru_cache
@@ -9,6 +9,7 @@ from typing import Any, TypeVar, get_args
 
 from jianhe.law.guide.cards import Card, card_on, cards, common_stage
 from jianhe.law.guide.codes import DOORS, KINDS, Door, Vulnerable
+from jianhe.law.guide.encoder import encoder
 from jianhe.law.guide.letter import Letter
 from jianhe.law.guide.recognition import Recognition, Test, first, recognition
 from jianhe.law.guide.statistics import AT_DOOR, URGENT, Statistics, features, statistics, words_of
@@ -17,17 +18,18 @@ from jianhe.law.guide.statistics import AT_DOOR, URGENT, Statistics, features, s
 POINT = 0.004  # what a point of a rule adds to the score of the weights
 OURS = 0.06  # and the procuratorate's own matters: it is worse to send one of these away than to keep a stranger's
 SPREAD = 0.085  # score to one unit of the final share; the more, the more modest the shares
-SURE = 0.9  # below this share for the first kind a person decides
+SURE = 0.97  # below this share for the first kind a person decides
 LEAST_TOLD = 7  # characters; who writes fewer has said too little to be sure of
 OPEN_KINDS = frozenset({"legal_consultation", "praise_or_other"})  # they hold what fits nowhere: a greeting is like them
 LEAST_TOLD_OPEN = 20
 LEAST_STORY = 20  # characters; in fewer, being like others says nothing of who the writer is, only a plain word does,
 PLAIN = 0.3  # and of risks only what scores so much: a greeting is like anything
 RULED_VARIANT = 0.15  # what a rule adds to the score of a variant
+WHOLE_KIND, WHOLE_DOOR = 1.5, 1.5  # what the encoder's logarithms count beside those of rules and weights
 LEAST_LED = 0.003  # what every door has, wherever the likely kinds lead
 DANGER_LEADS = 0.9  # plain danger leads to the police, unless the letter says otherwise very clearly
 OUR_DOOR = 3  # for our own door, as `OURS` for our kinds
-SURE_DOOR = 0.5  # below this share for the first door a person decides
+SURE_DOOR = 0.7  # below this share for the first door a person decides
 # From which score on a signal is given: by the weights alone, and where a rule hears it too. Danger rather once too often;
 # for who needs more care a word that says so counts for more than a story like theirs.
 HEARD: Mapping[str, tuple[float, float]] = {
@@ -36,6 +38,10 @@ HEARD: Mapping[str, tuple[float, float]] = {
     "minor": (0.32, 0.32), "woman": (0.24, 0.22), "migrant_worker": (0.3, 0.18), "elderly": (0.3, 0.22),
     "disabled": (0.22, 0.22),
 }  # fmt: skip
+# A risk also where the encoder finds it likelier than not; none where it finds this next to impossible. Who needs more care
+# is only what the text itself says, so there it is not asked.
+LIKELIER = 0.5
+IMPOSSIBLE: Mapping[str, float] = {"self_harm": 0.005, "group": 0.06, "escalation": 0.03, "repeat": 0.06}
 # From here on the danger is plain enough to send the writer to the police before all others.
 CERTAIN: Mapping[str, tuple[float, float]] = {"self_harm": (0.4, 0.35), URGENT: (0.4, 0.25)}
 LIKELY = 4  # kinds that are named, the first and three others, and have a say in the door
@@ -45,6 +51,7 @@ DANGERS = ("self_harm", "violence_threat")  # where a person is told at once, th
 
 
 Key = TypeVar("Key")
+ReadsWhole = Callable[[str], Mapping[str, Mapping[str, float]]]  # as `Encoder.read`
 Ways = Mapping[str | None, float]  # the stages of a card, None for the card alone, and how likely each is
 
 
@@ -88,10 +95,11 @@ class Reading:
 class Guide:
     """Reads letters with one set of cards, rules and weights."""
 
-    def __init__(self, known: Mapping[str, Card], rules: Recognition, weights: Statistics) -> None:
+    def __init__(self, known: Mapping[str, Card], rules: Recognition, weights: Statistics, whole: ReadsWhole) -> None:
         self._cards = known
         self._rules = rules
         self._weights = weights
+        self._whole = whole
 
     def read(self, text: str) -> Reading:
         """The answer to one letter. Nothing of the letter is kept."""
@@ -101,13 +109,15 @@ class Guide:
         said = self._weights.scores(found)
         claimed = said if letter.claimed == meant else self._weights.scores(features(letter.claimed, self._rules.meanings))
         heard = {kind: _heard(tests, letter.claimed) for kind, tests in self._rules.kinds.items()}
-        shares = self._shares(claimed, {kind: points for kind, (points, _) in heard.items()})
+        whole = self._whole(text)
+        shares = self._shares(claimed, {kind: points for kind, (points, _) in heard.items()}, whole["kind"])
         first, *others = likely = sorted(KINDS, key=lambda kind: -shares[kind])[:LIKELY]
         ways = {kind: self._ways(kind, letter, said) for kind in likely}
-        quotes, danger = self._signals(letter, found, said)
-        door, door_share = self._door(shares, ways, said, in_danger=danger is not None)
+        quotes, danger = self._signals(letter, found, said, whole["signal"])
+        doors = {door: said[AT_DOOR[door]] / SPREAD + WHOLE_DOOR * whole["door"][door] for door in DOORS}
+        door, door_share = self._door(shares, ways, doors, in_danger=danger is not None)
         is_urgent = danger is not None and door == "public_security"
-        variant = self._stage(first, ways[first], said, None if is_urgent else door)
+        variant = self._stage(first, ways[first], doors, None if is_urgent else door)
         card, way = self._cards[first], self._cards[first].way(variant)
         reasons = [_reason(card.title.zh, letter, heard[first][1])]
         if variant:
@@ -120,19 +130,21 @@ class Guide:
             reasons.append("把握不大，请工作人员看一下")
         codes = {*quotes, *card.risk}
         return Reading(
-            first, way.remit, door, tuple(self._alternative(kind, ways[kind], said, shares[kind]) for kind in others),
+            first, way.remit, door, tuple(self._alternative(kind, ways[kind], doors, shares[kind]) for kind in others),
             tuple(code for code in WEAK if code in codes), tuple(code for code in RISKS if code in codes),
             sure, tuple(reasons), variant, quotes,
         )  # fmt: skip
 
-    def _alternative(self, kind: str, ways: Ways, said: Mapping[str, float], share: float) -> Alternative:
-        variant = self._stage(kind, ways, said)
+    def _alternative(self, kind: str, ways: Ways, doors: Mapping[Door, float], share: float) -> Alternative:
+        variant = self._stage(kind, ways, doors)
         return Alternative(kind, self._cards[kind].way(variant).door, round(share, 4), variant)
 
-    def _shares(self, told: Mapping[str, float], points: Mapping[str, int]) -> dict[str, float]:
+    def _shares(
+        self, told: Mapping[str, float], points: Mapping[str, int], whole: Mapping[str, float]
+    ) -> dict[str, float]:
         ours = {kind for kind in KINDS if self._cards[kind].remit == "procuratorate"}
         scores = {kind: (told[kind] + POINT * points[kind] + OURS * (kind in ours)) / SPREAD for kind in KINDS}
-        return _parts(scores)
+        return _parts({kind: score + WHOLE_KIND * whole[kind] for kind, score in scores.items()})
 
     def _ways(self, kind: str, letter: Letter, said: Mapping[str, float]) -> Ways:
         """How likely each of the card's own stages is, and the card alone, which is None; they sum up to 1."""
@@ -145,7 +157,7 @@ class Guide:
         return _parts({each: score / SPREAD for each, score in scores.items()})
 
     def _door(
-        self, shares: Mapping[str, float], ways: Mapping[str, Ways], said: Mapping[str, float], *, in_danger: bool
+        self, shares: Mapping[str, float], ways: Mapping[str, Ways], doors: Mapping[Door, float], *, in_danger: bool
     ) -> tuple[Door, float]:
         """The first door and how sure it is: where the likely kinds lead, and what the letter itself says of the door.
 
@@ -159,23 +171,22 @@ class Guide:
         if in_danger:
             led = {door: each * (1 - DANGER_LEADS) + DANGER_LEADS * (door == "public_security") for door, each in led.items()}
         scores = {
-            door: math.log(each) + said[AT_DOOR[door]] / SPREAD + OUR_DOOR * (door == "procuratorate_12309")
-            for door, each in led.items()
+            door: math.log(each) + doors[door] + OUR_DOOR * (door == "procuratorate_12309") for door, each in led.items()
         }
         parts = _parts(scores)
         best = max(parts, key=lambda door: parts[door])
         return best, parts[best]
 
-    def _stage(self, kind: str, ways: Ways, said: Mapping[str, float], door: Door | None = None) -> str | None:
+    def _stage(self, kind: str, ways: Ways, doors: Mapping[Door, float], door: Door | None = None) -> str | None:
         """The likeliest stage of a card; if a door is given, of those behind it, else the common one that leads there."""
         card = self._cards[kind]
         fits = [each for each in ways if door in (None, card.way(each).door)]
         if not fits and door is not None:
             return common_stage(door)
-        return max(fits, key=lambda each: math.log(max(ways[each], LEAST_LED)) + said[AT_DOOR[card.way(each).door]] / SPREAD)
+        return max(fits, key=lambda each: math.log(max(ways[each], LEAST_LED)) + doors[card.way(each).door])
 
     def _signals(
-        self, letter: Letter, found: Mapping[str, float], said: Mapping[str, float]
+        self, letter: Letter, found: Mapping[str, float], said: Mapping[str, float], whole: Mapping[str, float]
     ) -> tuple[dict[str, str], str | None]:
         """The words behind each risk and each sign of who needs more care, and the words that mean danger now."""
         ruled = {
@@ -193,9 +204,13 @@ class Guide:
         def words(code: str) -> str:
             return letter.quote(*ruled[code].span()) if code in ruled else self._telling(code, letter, found)
 
-        quotes = {code: words(code) for code, least in HEARD.items() if given(code, least)}
+        likely = {code: math.exp(logarithm) for code, logarithm in whole.items()}
+        quotes = {
+            code: words(code) for code, least in HEARD.items()
+            if (given(code, least) and likely[code] >= IMPOSSIBLE.get(code, 0)) or (likely[code] >= LIKELIER and code in RISKS)
+        }  # fmt: skip
         danger = next((words(code) for code, least in CERTAIN.items() if given(code, least)), None)
-        return quotes, danger
+        return quotes, danger or (quotes["self_harm"] if likely["self_harm"] >= LIKELIER else None)
 
     def _telling(self, head: str, letter: Letter, found: Mapping[str, float]) -> str:
         """The writer's own words that speak most for a signal which no rule has named."""
@@ -217,7 +232,7 @@ def _parts(scores: Mapping[Key, float]) -> dict[Key, float]:
 @lru_cache(maxsize=2)
 def packaged_guide(on: date) -> Guide:
     """The guide with the packaged cards as they are on a day."""
-    return Guide({kind: card_on(kind, on) for kind in cards()}, recognition(), statistics())
+    return Guide({kind: card_on(kind, on) for kind in cards()}, recognition(), statistics(), encoder().read)
 
 
 def _heard(tests: tuple[Test, ...], text: str) -> tuple[int, list[tuple[int, int, int]]]:

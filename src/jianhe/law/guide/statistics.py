@@ -14,6 +14,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import get_args
 
+import numpy as np
+import numpy.typing as npt
+
 from jianhe.law.guide.codes import DOORS, KINDS, Risk, Vulnerable
 from jianhe.law.strict_yaml import BadFile
 
@@ -23,6 +26,7 @@ AT_DOOR: Mapping[str, str] = {door: f"first_{door}" for door in DOORS}  # the he
 MEANS = "#"  # before the name of a meaning, so that it is no run of characters
 ALWAYS = "*"  # stands in every letter
 START, END = "^", "$"  # of a stretch between two marks of punctuation
+Whole = npt.NDArray[np.int64]  # whole numbers
 _PIECES = re.compile(r"[\u3400-\u9fff]+|[a-z]+|[0-9]+")
 
 
@@ -65,33 +69,32 @@ class Statistics:
 
     def scores(self, found: Mapping[str, float]) -> dict[str, float]:
         """Near 1 for what the features of a letter speak for, near 0 for what they do not."""
-        sums = [0.0] * len(self.heads)
+        sums = np.zeros(len(self.heads))
         squares = 0.0
         for each, often in found.items():
-            length, told = self._weights(each)
+            length, heads, told = self._weights(each)
             squares += (length * often) ** 2
-            for head, weight in told:
-                sums[head] += weight * often
-        scale = 1 / math.sqrt(squares or 1)
-        sums = [each * scale for each in sums]
-        for head, weight in self._weights(ALWAYS)[1]:
-            sums[head] += weight / 100
-        return dict(zip(self.heads, sums, strict=True))
+            sums[heads] += told * often
+        sums /= math.sqrt(squares or 1)
+        _, heads, told = self._weights(ALWAYS)
+        sums[heads] += told / 100
+        return dict(zip(self.heads, sums.tolist(), strict=True))
 
     def telling(self, head: str, found: Mapping[str, float]) -> list[str]:
         """The features that speak for a head, the strongest first."""
         place = self.heads.index(head)
-        said = {each: dict(self._weights(each)[1]).get(place, 0) for each in found}
+        said = {each: int(told[heads == place].sum()) for each in found for _, heads, told in [self._weights(each)]}
         return sorted((each for each, weight in said.items() if weight > 0), key=lambda each: -said[each])
 
     def learned(self) -> set[str]:
         """The heads for which some letter has taught a weight."""
-        return {self.heads[head] for feature in self.written for head, _ in self._weights(feature)[1]}
+        return {self.heads[head] for feature in self.written for head in self._weights(feature)[1]}
 
-    def _weights(self, feature: str) -> tuple[int, list[tuple[int, int]]]:
+    def _weights(self, feature: str) -> tuple[int, Whole, Whole]:
+        """Its length, and the places of the heads that it speaks for with what it says of each."""
         length, _, told = self.written.get(feature, "0\t").partition("\t")
-        numbers = list(map(int, told.replace(":", " ").split()))
-        return int(length), list(zip(numbers[::2], numbers[1::2], strict=True))
+        numbers = np.fromstring(told.replace(":", " "), dtype=np.int64, sep=" ")
+        return int(length), numbers[::2], numbers[1::2]
 
 
 def features(text: str, meanings: Meanings) -> dict[str, float]:
