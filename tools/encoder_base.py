@@ -14,6 +14,7 @@ from torch import nn
 from torch.nn import functional
 
 BLOCK = 32  # numbers that share one scale
+FORGET = 0.1  # of what a layer says at random while it learns, so that nothing is leaned on alone
 FIRST_POSITIONS = 260  # of 512; a letter is read up to 254 pieces
 
 
@@ -72,6 +73,7 @@ class Layer(nn.Module):
     def __init__(self, base: Base, number: int) -> None:
         super().__init__()
         self._heads = base.heads
+        self.forget = nn.Dropout(FORGET)
 
         def linear(name: str, out: int, into: int) -> nn.Linear:
             made = nn.Linear(into, out)
@@ -85,7 +87,7 @@ class Layer(nn.Module):
         self.wider, self.back = linear("fi", base.inner, base.width), linear("fo", base.width, base.inner)
         self.looked, self.worked = norm(base, f"l{number}.aln"), norm(base, f"l{number}.oln")
 
-    def forward(self, told: torch.Tensor, there: torch.Tensor | None, forget: float) -> torch.Tensor:
+    def forward(self, told: torch.Tensor, there: torch.Tensor | None) -> torch.Tensor:
         """`told` is letters x pieces x width; `there` marks the pieces that are no padding."""
         letters, pieces, width = told.shape
 
@@ -96,9 +98,9 @@ class Layer(nn.Module):
             parted(self.query(told)), parted(self.key(told)), parted(self.value(told)),
             attn_mask=None if there is None else there[:, None, None, :],
         ).transpose(1, 2).reshape(letters, pieces, width)  # fmt: skip
-        told = self.looked(told + functional.dropout(self.out(seen), forget, self.training))
+        told = self.looked(told + self.forget(self.out(seen)))
         worked = self.back(functional.gelu(self.wider(told)))
-        result: torch.Tensor = self.worked(told + functional.dropout(worked, forget, self.training))
+        result: torch.Tensor = self.worked(told + self.forget(worked))
         return result
 
 
@@ -112,25 +114,23 @@ class Net(nn.Module):
         self.places = nn.Parameter(base.tensor("emb.pos", -1, base.width)[:FIRST_POSITIONS].clone())
         self.sort = nn.Parameter(base.tensor("emb.type", -1, base.width)[0].clone())
         self.first = norm(base, "emb.ln")
+        self.forget = nn.Dropout(FORGET)
         self.layers = nn.ModuleList(Layer(base, number) for number in range(base.layers))
         self.answers = nn.Linear(2 * base.width, heads)
         nn.init.normal_(self.answers.weight, std=0.02)
 
-    def forward(
-        self, pieces: torch.Tensor, there: torch.Tensor | None = None, forget: float = 0.0
-    ) -> torch.Tensor:
+    def forward(self, pieces: torch.Tensor, there: torch.Tensor | None = None) -> torch.Tensor:
         """Letters x pieces in, letters x heads out: from the mean and the greatest of what the pieces became."""
-        told = self.first(self.words(pieces) + self.places[: pieces.shape[1]] + self.sort)
-        told = functional.dropout(told, forget, self.training)
+        told = self.forget(self.first(self.words(pieces) + self.places[: pieces.shape[1]] + self.sort))
         for layer in self.layers:
-            told = layer(told, there, forget)
+            told = layer(told, there)
         if there is None:
             mean, most = told.mean(1), told.max(1).values
         else:
             counted = there[..., None].to(told.dtype)
             mean = (told * counted).sum(1) / counted.sum(1)
             most = told.masked_fill(~there[..., None], -1e4).max(1).values
-        answers: torch.Tensor = self.answers(functional.dropout(torch.cat([mean, most], 1), forget, self.training))
+        answers: torch.Tensor = self.answers(self.forget(torch.cat([mean, most], 1)))
         return answers
 
 

@@ -1,6 +1,6 @@
 """Teaches `catalogue/recognition/encoder.onnx` with the tuning letters alone; the reporting letters are never read here.
 
-    PYTHONPATH=src python tools/train_encoder.py
+    PYTHONPATH=src python -m tools.train_encoder
 
 A developers' tool, after a change of the tuning letters; about an hour of two cores. It needs what `requirements-train.in`
 names; the guide itself only runs what is written here.
@@ -15,8 +15,8 @@ from typing import Any
 
 import onnx
 import torch
-from encoder_base import Base, Net
 from onnxruntime.quantization import QuantType, quantize_dynamic
+from tools.encoder_base import Base, Net
 from torch.nn import functional
 
 from jianhe.law.guide.encoder import BEGINS, ENDS, GROUPS, UNKNOWN, Pieces, heads
@@ -26,7 +26,6 @@ OUT = ROOT / "src" / "jianhe" / "catalogue" / "recognition" / "encoder.onnx"
 COUNTS = {"kind": 1.0, "door": 1.5, "remit": 0.5, "signal": 0.5}  # of each group in what is to become small
 ROUNDS, AT_ONCE, MIXED = 2, 32, 40  # through all letters; letters at a time; of so many batches those of like length
 SPEED, SPEED_OF_ANSWERS, WARM = 1.5e-4, 1e-3, 0.06  # at most, and the part of all steps until then
-FORGET = 0.1  # of each layer at random, so that none is leaned on alone
 MODEST = 0.05  # of each right answer is kept for the wrong ones
 OF_OURS = 0.35  # what a letter counts whose writer had seen the cards, where a stranger's counts 1
 
@@ -98,7 +97,7 @@ def _cost(net: Net, letters: Sequence[Letter], cut: Sequence[Sequence[int]]) -> 
     there = torch.arange(pieces.shape[1])[None] < torch.tensor([len(each) for each in cut])[:, None]
     counts = torch.tensor([1.0 if letter["id"].startswith("s") else OF_OURS for letter in letters])
     with torch.autocast("cpu", torch.bfloat16):
-        told = net(pieces, there, FORGET)
+        told = net(pieces, there)
     parts = dict(zip(GROUPS, told.float().split([len(group) for group in GROUPS.values()], 1), strict=True))
     gold = [letter["gold"] for letter in letters]
     total = torch.zeros(len(letters))

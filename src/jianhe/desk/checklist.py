@@ -1,7 +1,6 @@
 """The materials checklist on the tab 程序: what must be there, what is, and which attachment it is."""
 
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,6 +18,7 @@ from jianhe.law.refusals import Refused
 from jianhe.law.roles import may
 from jianhe.records.queries import documents, matters
 from jianhe.web.clock import now
+from jianhe.web.form_keys import key_to_find
 from jianhe.web.htmx import redirect_whole
 
 
@@ -64,7 +64,7 @@ def tick(request: HttpRequest, matter: Any, run: int, material: str) -> HttpResp
         if "undo" in request.POST:
             checklist.untick(proceeding=proceeding, material=material, by=by, at=at)
             messages.success(request, _("撤回了。"))
-        elif (attachment := documents.attachment_of(matter, _key(request.POST.get("attachment")))) is None:
+        elif (attachment := documents.attachment_of(matter, key_to_find(request.POST.get("attachment")))) is None:
             messages.error(request, _("先选是哪一份材料；还没有的，先在材料栏上传。"))
         else:
             checklist.tick(proceeding=proceeding, material=material, attachment=attachment, by=by, at=at)
@@ -72,10 +72,3 @@ def tick(request: HttpRequest, matter: Any, run: int, material: str) -> HttpResp
     except Refused as bad:
         messages.error(request, told(bad.refusal)["sentence"])
     return redirect_whole(request, f"{back}#run-{run}")
-
-
-def _key(text: str | None) -> UUID:
-    try:
-        return UUID(text or "")
-    except ValueError:
-        return UUID(int=0)

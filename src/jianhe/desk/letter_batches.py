@@ -19,6 +19,7 @@ from jianhe.law.refusals import Refused
 from jianhe.records.queries import letters, matters
 from jianhe.web.access import needs
 from jianhe.web.clock import now, today
+from jianhe.web.form_keys import key_to_find
 from jianhe.web.htmx import UNPROCESSABLE, is_fragment, redirect_whole
 
 
@@ -116,7 +117,7 @@ def progress(request: HttpRequest, key: UUID) -> HttpResponse:
 def arrange(request: HttpRequest, key: UUID) -> HttpResponse:
     """One press on the sheet that is chosen: a letter begins, joins, moves, turns, is an envelope, is taken out."""
     found, by, at = batch_or_404(request, key), standing_in(request), now(request)
-    sheet = letters.sheet_of(by, letter_rows.key_of(request.POST.get("sheet")))
+    sheet = letters.sheet_of(by, key_to_find(request.POST.get("sheet")))
     if sheet is None or sheet.letter.batch_id != found.pk:
         messages.error(request, gettext("先选一页。"))
         return _back(request, key)

@@ -17,6 +17,7 @@ from jianhe.desk.wording import listed
 from jianhe.records.queries import letters
 from jianhe.records.queries.letters import Place
 from jianhe.web.clock import now
+from jianhe.web.form_keys import key_to_find
 from jianhe.web.templatetags.jianhe import short_day
 
 AT_ONCE = 40  # letters whose sheets stand on one page
@@ -57,7 +58,7 @@ def batch_page(request: HttpRequest, batch: Any, *, chosen: UUID | None = None, 
     standing = standing_in(request)
     places, scans = letters.places_in(standing, batch), letters.scans_of(batch)
     counts = {state: sum(1 for place in places if place.letter.state == state) for state in letters.STATES}
-    asked = chosen or key_of(request.GET.get("sheet"))
+    asked = chosen or key_to_find(request.GET.get("sheet"))
     page = _page_number(request, places, asked)
     shown = places[page * AT_ONCE : (page + 1) * AT_ONCE]
     waiting = [place for place in places if place.letter.state == "waiting"]
@@ -193,11 +194,3 @@ def _page_number(request: HttpRequest, places: Sequence[Place], chosen: UUID | N
 def data_address(picture: bytes) -> str:
     """A small picture inside the page: forty of them are one request and one line in the trail."""
     return f"data:image/png;base64,{b64encode(picture).decode()}"
-
-
-def key_of(text: str | None) -> UUID:
-    """A key from a form; of nothing where it is none."""
-    try:
-        return UUID(str(text))
-    except ValueError:
-        return UUID(int=0)

@@ -13,6 +13,11 @@ def key_in(text: object) -> UUID | None:
         return None
 
 
+def key_to_find(text: object) -> UUID:
+    """The same for a look-up: where the field holds no key, one that nothing has."""
+    return key_in(text) or UUID(int=0)
+
+
 def sent_key(request: HttpRequest) -> UUID | None:
     """The key that was sent with the form."""
     return key_in(request.POST.get("form_key"))

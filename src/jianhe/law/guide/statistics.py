@@ -26,7 +26,7 @@ AT_DOOR: Mapping[str, str] = {door: f"first_{door}" for door in DOORS}  # the he
 MEANS = "#"  # before the name of a meaning, so that it is no run of characters
 ALWAYS = "*"  # stands in every letter
 START, END = "^", "$"  # of a stretch between two marks of punctuation
-Whole = npt.NDArray[np.int64]  # whole numbers
+Numbers = npt.NDArray[np.int64]
 _PIECES = re.compile(r"[\u3400-\u9fff]+|[a-z]+|[0-9]+")
 
 
@@ -90,7 +90,7 @@ class Statistics:
         """The heads for which some letter has taught a weight."""
         return {self.heads[head] for feature in self.written for head in self._weights(feature)[1]}
 
-    def _weights(self, feature: str) -> tuple[int, Whole, Whole]:
+    def _weights(self, feature: str) -> tuple[int, Numbers, Numbers]:
         """Its length, and the places of the heads that it speaks for with what it says of each."""
         length, _, told = self.written.get(feature, "0\t").partition("\t")
         numbers = np.fromstring(told.replace(":", " "), dtype=np.int64, sep=" ")
