@@ -19,7 +19,7 @@ CODE = "plate_correction"
 def catalogue_with(folder: Path) -> Path:
     """The packaged catalogue and the made-up procedure, in `folder`/catalogue."""
     root = folder / "catalogue"
-    shutil.copytree(packaged(), root)
+    shutil.copytree(packaged(), root, ignore=shutil.ignore_patterns("recognition"))
     for part in ("procedures", "limits", "papers"):
         shutil.copytree(FILES / part, root / part, dirs_exist_ok=True)
     with (root / "sources.yaml").open("a", encoding="utf-8") as sources:

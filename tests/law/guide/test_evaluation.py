@@ -19,7 +19,7 @@ def letters(part):
 
 
 PARTS = ("tuning", "reporting", "reporting-2", "reporting-3", "reporting-4", "reporting-5", "reporting-6", "reporting-7",
-         "reporting-8", "setting")
+         "reporting-8", "reporting-9", "setting")
 
 
 def test_there_are_enough_letters_and_the_parts_never_mix():

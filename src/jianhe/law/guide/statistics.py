@@ -7,7 +7,7 @@ signals: danger, and who needs care.
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib.resources import files
@@ -61,7 +61,7 @@ class Statistics:
     """For each feature, as written: its length in a letter, and what it adds to each head, in hundredths.
 
     Heads are kinds, signals, doors, and `kind__variant`: how much more a letter speaks for the variant than for the card
-    alone. A letter has a few hundred of the many features, so each is made into numbers only when it is met.
+    alone. A letter has a few hundred of the many features, so only these are made into numbers, all at once.
     """
 
     heads: tuple[str, ...]
@@ -69,32 +69,34 @@ class Statistics:
 
     def scores(self, found: Mapping[str, float]) -> dict[str, float]:
         """Near 1 for what the features of a letter speak for, near 0 for what they do not."""
-        sums = np.zeros(len(self.heads))
-        squares = 0.0
-        for each, often in found.items():
-            length, heads, told = self._weights(each)
-            squares += (length * often) ** 2
-            sums[heads] += told * often
-        sums /= math.sqrt(squares or 1)
-        _, heads, told = self._weights(ALWAYS)
+        often = np.fromiter(found.values(), dtype=float)
+        lengths, counts, heads, told = self._weights(found)
+        sums = np.bincount(heads, told * np.repeat(often, counts), minlength=len(self.heads))
+        sums = sums / math.sqrt(((lengths * often) ** 2).sum() or 1)
+        _, _, heads, told = self._weights((ALWAYS,))
         sums[heads] += told / 100
         return dict(zip(self.heads, sums.tolist(), strict=True))
 
-    def telling(self, head: str, found: Mapping[str, float]) -> list[str]:
+    def telling(self, head: str, found: Iterable[str]) -> list[str]:
         """The features that speak for a head, the strongest first."""
-        place = self.heads.index(head)
-        said = {each: int(told[heads == place].sum()) for each in found for _, heads, told in [self._weights(each)]}
-        return sorted((each for each, weight in said.items() if weight > 0), key=lambda each: -said[each])
+        features = list(found)
+        _, counts, heads, told = self._weights(features)
+        speaks = (heads == self.heads.index(head)) & (told > 0)
+        said = zip(np.repeat(np.arange(len(features)), counts)[speaks].tolist(), told[speaks].tolist(), strict=True)
+        return [features[each] for each, _ in sorted(said, key=lambda weight: -weight[1])]
 
     def learned(self) -> set[str]:
         """The heads for which some letter has taught a weight."""
-        return {self.heads[head] for feature in self.written for head in self._weights(feature)[1]}
+        return {self.heads[head] for head in np.unique(self._weights(self.written)[2])}
 
-    def _weights(self, feature: str) -> tuple[int, Numbers, Numbers]:
-        """Its length, and the places of the heads that it speaks for with what it says of each."""
-        length, _, told = self.written.get(feature, "0\t").partition("\t")
-        numbers = np.fromstring(told.replace(":", " "), dtype=np.int64, sep=" ")
-        return int(length), numbers[::2], numbers[1::2]
+    def _weights(self, found: Iterable[str]) -> tuple[Numbers, Numbers, Numbers, Numbers]:
+        """Of each feature its length and for how many heads it speaks; then these heads, and what it says of each."""
+        rows = [self.written.get(each, "0\t").partition("\t") for each in found]
+        every = " ".join(told for _, _, told in rows if told)
+        numbers = np.fromstring(every.replace(":", " "), dtype=np.int64, sep=" ")
+        lengths = np.fromiter((length for length, _, _ in rows), dtype=np.int64)
+        counts = np.fromiter((told.count(":") for _, _, told in rows), dtype=np.int64)
+        return lengths, counts, numbers[::2], numbers[1::2]
 
 
 def features(text: str, meanings: Meanings) -> dict[str, float]:
