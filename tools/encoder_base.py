@@ -15,6 +15,9 @@ from torch.nn import functional
 
 BLOCK = 32  # numbers that share one scale
 FORGET = 0.1  # of what a layer says at random while it learns, so that nothing is leaned on alone
+# Of its twelve layers. Without one of the others a taught model reads strangers' letters least worse, and with eight a letter
+# takes two thirds of the time.
+LAYERS = (0, 2, 4, 6, 8, 9, 10, 11)
 FIRST_POSITIONS = 260  # of 512; a letter is read up to 254 pieces
 
 
@@ -115,7 +118,7 @@ class Net(nn.Module):
         self.sort = nn.Parameter(base.tensor("emb.type", -1, base.width)[0].clone())
         self.first = norm(base, "emb.ln")
         self.forget = nn.Dropout(FORGET)
-        self.layers = nn.ModuleList(Layer(base, number) for number in range(base.layers))
+        self.layers = nn.ModuleList(Layer(base, number) for number in LAYERS)
         self.answers = nn.Linear(2 * base.width, heads)
         nn.init.normal_(self.answers.weight, std=0.02)
 

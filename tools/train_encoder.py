@@ -2,7 +2,7 @@
 
     PYTHONPATH=src python -m tools.train_encoder
 
-A developers' tool, after a change of the tuning letters; about an hour of two cores. It needs what `requirements-train.in`
+A developers' tool, after a change of the tuning letters; about two hours of two cores. It needs what `requirements-train.in`
 names; the guide itself only runs what is written here.
 """
 
@@ -24,7 +24,7 @@ from jianhe.law.guide.encoder import BEGINS, ENDS, GROUPS, UNKNOWN, Pieces, head
 ROOT = Path(__file__).parents[1]
 OUT = ROOT / "src" / "jianhe" / "catalogue" / "recognition" / "encoder.onnx"
 COUNTS = {"kind": 1.0, "door": 1.5, "remit": 0.5, "signal": 0.5}  # of each group in what is to become small
-ROUNDS, AT_ONCE, MIXED = 2, 32, 40  # through all letters; letters at a time; of so many batches those of like length
+ROUNDS, AT_ONCE, MIXED = 5, 32, 40  # through all letters; letters at a time; of so many batches those of like length
 SPEED, SPEED_OF_ANSWERS, WARM = 1.5e-4, 1e-3, 0.06  # at most, and the part of all steps until then
 MODEST = 0.05  # of each right answer is kept for the wrong ones
 OF_OURS = 0.35  # what a letter counts whose writer had seen the cards, where a stranger's counts 1

@@ -23,7 +23,7 @@ from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.preprocessing import normalize
 
 from jianhe.law.guide.cards import Card, card_on, cards
-from jianhe.law.guide.classify import DANGERS, LIKELIER, SPREAD, Guide
+from jianhe.law.guide.classify import DANGERS, SPREAD, Guide
 from jianhe.law.guide.codes import DOORS, KINDS
 from jianhe.law.guide.encoder import GROUPS
 from jianhe.law.guide.evaluate_command import Judged, report
@@ -35,8 +35,8 @@ ON = date.max  # the newest edition of each card
 CARDS: Mapping[str, Card] = {kind: card_on(kind, ON) for kind in cards()}
 VARIANTS = tuple(f"{kind}__{variant}" for kind, card in CARDS.items() for variant in card.variants)
 HEADS = (*KINDS, *SIGNALS, *AT_DOOR.values(), *VARIANTS)
-# In place of the encoder, which knows all letters: all alike, and no signal likelier than not or next to impossible.
-SILENT = {group: dict.fromkeys(names, math.log(LIKELIER / 2)) for group, names in GROUPS.items()}
+# In place of the encoder, which knows all letters: everything as likely as the rest.
+SILENT = {group: dict.fromkeys(names, 0.0) for group, names in GROUPS.items()}
 STRENGTH = 40  # of the evidence against the wish for small weights, where kinds, doors or variants are told apart
 BOLDER = 2  # small weights are too modest by so much; set where unseen tuning letters are likeliest
 BORROWED = 0.5  # what all letters of other kinds with the same door and remit count there together, by own ones

@@ -4,8 +4,10 @@ import re
 from datetime import date
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
+from jianhe.law.guide.cards import card_on
 from jianhe.law.guide.codes import KINDS
 from jianhe.law.guide.tree import Question, parting, tree, walk
 from tests import build
@@ -27,6 +29,14 @@ def _told(text: str) -> str:
 def test_a_clear_story_leads_to_its_kind_with_the_words_that_decided(centre) -> None:
     text = _told(WAGES)
     assert "听起来像这件事" in text and "/guide/kinds/unpaid_wages/" in text and "工资" in text
+
+
+def test_the_reason_is_told_in_the_readers_language_with_the_words_as_written(centre) -> None:
+    client = Client()
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    because = re.search(r"<p>(“[^<]*)</p>", client.post("/guide/words/", {"text": WAGES}).content.decode())
+    assert because and "工资" in because[1]
+    assert because[1].endswith(f"”: {card_on('unpaid_wages', date(2026, 11, 28)).title.en}")
 
 
 def test_the_stage_that_was_told_leads_to_its_own_page(centre) -> None:

@@ -87,7 +87,7 @@ def types_context(values: Mapping[str, Any], *, on: date) -> dict[str, Any]:
     if shown is not None:
         because, asks_for = _shown_words(shown), ""
     else:
-        because, asks_for = (reading.reasons[0], _question(reading, on)) if reading else ("", "")
+        because, asks_for = (reading.reasons[0].of(language), _question(reading, on)) if reading else ("", "")
     return {
         "type_options": options, "suggested": suggested_kind(values, on=on), "because": because, "asks_for": asks_for,
     }  # fmt: skip

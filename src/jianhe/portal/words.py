@@ -78,7 +78,7 @@ def heard(reading: Reading, request: HttpRequest) -> dict[str, Any]:
     return {
         "danger": next((code for code in DANGERS if code in reading.risk), ""),
         "is_sure": reading.confident,
-        "because": reading.reasons[0] if reading.reasons else "",
+        "because": said(reading.reasons[0]),
         "question_url": pages.way_url(way) if way else "",
         "kinds": [
             _kind(one, on=today(request)) for one in (kinds[:1] if reading.confident and not is_close else kinds[:3])

@@ -33,7 +33,7 @@ def test_whatever_is_written_each_group_is_told(text):
     assert {group: tuple(scores) for group, scores in told.items()} == GROUPS
     for group in ("kind", "door", "remit"):
         assert math.isclose(sum(math.exp(score) for score in told[group].values()), 1, abs_tol=1e-6)
-    assert all(score <= 0 for score in told["signal"].values())
+    assert all(map(math.isfinite, told["signal"].values()))
     assert told == encoder().read(text)
 
 

@@ -13,37 +13,33 @@ from jianhe.law.guide.encoder import encoder
 from jianhe.law.guide.letter import Letter
 from jianhe.law.guide.recognition import Recognition, Test, first, recognition
 from jianhe.law.guide.statistics import AT_DOOR, URGENT, Statistics, features, statistics, words_of
+from jianhe.law.words import Words, words
 
 # All chosen on tuning letters that neither rules nor weights had seen.
 POINT = 0.004  # what a point of a rule adds to the score of the weights
 OURS = 0.06  # and the procuratorate's own matters: it is worse to send one of these away than to keep a stranger's
 SPREAD = 0.085  # score to one unit of the final share; the more, the more modest the shares
-SURE = 0.97  # below this share for the first kind a person decides
+SURE = 0.99  # below this share for the first kind a person decides
 LEAST_TOLD = 7  # characters; who writes fewer has said too little to be sure of
 OPEN_KINDS = frozenset({"legal_consultation", "praise_or_other"})  # they hold what fits nowhere: a greeting is like them
 LEAST_TOLD_OPEN = 20
-LEAST_STORY = 20  # characters; in fewer, being like others says nothing of who the writer is, only a plain word does,
-PLAIN = 0.3  # and of risks only what scores so much: a greeting is like anything
+LEAST_STORY = 20  # characters; in fewer, being like others says nothing of who needs more care, only a plain word does
 RULED_VARIANT = 0.15  # what a rule adds to the score of a variant
-WHOLE_KIND, WHOLE_DOOR = 1.5, 1.5  # what the encoder's logarithms count beside those of rules and weights
+WHOLE_KIND, WHOLE_DOOR = 4, 4  # what the encoder's logarithms count beside those of rules and weights
 LEAST_LED = 0.003  # what every door has, wherever the likely kinds lead
 DANGER_LEADS = 0.9  # plain danger leads to the police, unless the letter says otherwise very clearly
 OUR_DOOR = 3  # for our own door, as `OURS` for our kinds
-SURE_DOOR = 0.7  # below this share for the first door a person decides
-# From which score on a signal is given: by the weights alone, and where a rule hears it too. Danger rather once too often;
-# for who needs more care a word that says so counts for more than a story like theirs.
-HEARD: Mapping[str, tuple[float, float]] = {
-    "self_harm": (0.13, 0.03), "violence_threat": (0.17, 0.12),
-    "group": (0.24, 0.08), "escalation": (0.18, 0.12), "repeat": (0.18, 0.08),
-    "minor": (0.32, 0.32), "woman": (0.24, 0.22), "migrant_worker": (0.3, 0.18), "elderly": (0.3, 0.22),
-    "disabled": (0.22, 0.22),
+SURE_DOOR = 0.9  # below this share for the first door a person decides
+# A signal is given from these scores on: what the weights say, what the encoder's odds and a rule add. Danger rather once too
+# often; for who needs more care a word that says so counts for more than a story like theirs.
+WHOLE_SIGNAL, AGAINST, FOR = 0.05, -2, 4  # for each logarithm of the odds, which count from so far to so far
+RULED_SIGNAL = 0.1
+HEARD: Mapping[str, float] = {
+    "self_harm": 0.06, "violence_threat": 0.12, "group": 0.36, "escalation": 0.22, "repeat": 0.22,
+    "minor": 0.35, "woman": 0.24, "migrant_worker": 0.35, "elderly": 0.35, "disabled": 0.15,
 }  # fmt: skip
-# A risk also where the encoder finds it likelier than not; none where it finds this next to impossible. Who needs more care
-# is only what the text itself says, so there it is not asked.
-LIKELIER = 0.5
-IMPOSSIBLE: Mapping[str, float] = {"self_harm": 0.005, "group": 0.06, "escalation": 0.03, "repeat": 0.06}
 # From here on the danger is plain enough to send the writer to the police before all others.
-CERTAIN: Mapping[str, tuple[float, float]] = {"self_harm": (0.4, 0.35), URGENT: (0.4, 0.25)}
+CERTAIN: Mapping[str, float] = {"self_harm": 0.35, URGENT: 0.4}
 LIKELY = 4  # kinds that are named, the first and three others, and have a say in the door
 RISKS = ("self_harm", "violence_threat", "group", "escalation", "repeat")  # the gravest first
 WEAK: tuple[str, ...] = get_args(Vulnerable)
@@ -67,7 +63,7 @@ class Alternative:
 
 @dataclass(frozen=True)
 class Reading:
-    """The guide's answer to one letter, in the codes of the guide; `reasons` quote the writer's own words.
+    """The guide's answer to one letter, in the codes of the guide; `reasons` quote the writer's own words, as written.
 
     `quotes` has the words behind each code of `vulnerable` and `risk`; what only the kind brings with it has none.
     """
@@ -79,13 +75,13 @@ class Reading:
     vulnerable: tuple[str, ...]
     risk: tuple[str, ...]
     confident: bool
-    reasons: tuple[str, ...]
+    reasons: tuple[Words, ...]
     variant: str | None
     quotes: Mapping[str, str]
 
     def as_json(self) -> dict[str, Any]:
-        """As `guide classify` prints it; variant and quotes are for the screens."""
-        told = asdict(self)
+        """As `guide classify` prints it, reasons in Chinese; variant and quotes are for the screens."""
+        told = asdict(self) | {"reasons": [reason.zh for reason in self.reasons]}
         for inner in (told, *told["alternatives"]):
             del inner["variant"]
         del told["quotes"]
@@ -119,15 +115,15 @@ class Guide:
         is_urgent = danger is not None and door == "public_security"
         variant = self._stage(first, ways[first], doors, None if is_urgent else door)
         card, way = self._cards[first], self._cards[first].way(variant)
-        reasons = [_reason(card.title.zh, letter, heard[first][1])]
+        reasons = [_reason(card.title, letter, heard[first][1])]
         if variant:
-            reasons.append(f"属于“{way.title.zh}”")
+            reasons.append(words(f"属于“{way.title.zh}”", f"The case of “{way.title.en}”"))
         if door != way.door:
-            reasons.append(f"“{danger}”：有紧急危险，先打 110")
+            reasons.append(words(f"“{danger}”：有紧急危险，先打 110", f"“{danger}”: danger now, call 110 first"))
         least = LEAST_TOLD_OPEN if first in OPEN_KINDS else LEAST_TOLD
         sure = shares[first] >= SURE and door_share >= SURE_DOOR and len(letter.claimed) >= least
         if not sure:
-            reasons.append("把握不大，请工作人员看一下")
+            reasons.append(words("把握不大，请工作人员看一下", "Not sure enough: a member of staff should look at it"))
         codes = {*quotes, *card.risk}
         return Reading(
             first, way.remit, door, tuple(self._alternative(kind, ways[kind], doors, shares[kind]) for kind in others),
@@ -195,22 +191,17 @@ class Guide:
             if (match := first(tests, letter.plain))
         }
 
-        def given(code: str, least: tuple[float, float]) -> bool:
-            enough = least[code in ruled]
-            if code not in ruled and len(letter.plain) < LEAST_STORY:
-                enough = math.inf if code in WEAK else max(enough, PLAIN)
-            return said[code] >= enough
+        def given(code: str, least: float) -> bool:
+            if code in WEAK and code not in ruled and len(letter.plain) < LEAST_STORY:
+                return False
+            odds = max(AGAINST, min(FOR, whole.get(code, 0)))
+            return said[code] + WHOLE_SIGNAL * odds + RULED_SIGNAL * (code in ruled) >= least
 
-        def words(code: str) -> str:
+        def telling(code: str) -> str:
             return letter.quote(*ruled[code].span()) if code in ruled else self._telling(code, letter, found)
 
-        likely = {code: math.exp(logarithm) for code, logarithm in whole.items()}
-        quotes = {
-            code: words(code) for code, least in HEARD.items()
-            if (given(code, least) and likely[code] >= IMPOSSIBLE.get(code, 0)) or (likely[code] >= LIKELIER and code in RISKS)
-        }  # fmt: skip
-        danger = next((words(code) for code, least in CERTAIN.items() if given(code, least)), None)
-        return quotes, danger or (quotes["self_harm"] if likely["self_harm"] >= LIKELIER else None)
+        quotes = {code: telling(code) for code, least in HEARD.items() if given(code, least)}
+        return quotes, next((telling(code) for code, least in CERTAIN.items() if given(code, least)), None)
 
     def _telling(self, head: str, letter: Letter, found: Mapping[str, float]) -> str:
         """The writer's own words that speak most for a signal which no rule has named."""
@@ -247,8 +238,9 @@ def _heard(tests: tuple[Test, ...], text: str) -> tuple[int, list[tuple[int, int
     return total, places
 
 
-def _reason(title: str, letter: Letter, places: list[tuple[int, int, int]]) -> str:
+def _reason(title: Words, letter: Letter, places: list[tuple[int, int, int]]) -> Words:
     if not places:
-        return f"用词像{title}"
+        return words(f"用词像{title.zh}", f"In words like those of: {title.en}")
     best = sorted(places, key=lambda place: (-place[0], place[1]))[:2]
-    return "".join(f"“{letter.quote(start, end)}”" for _, start, end in best) + f"：{title}"
+    quoted = "".join(f"“{letter.quote(start, end)}”" for _, start, end in best)
+    return words(f"{quoted}：{title.zh}", f"{quoted}: {title.en}")

@@ -73,10 +73,11 @@ class Encoder:
         self.pieces = Pieces({piece: (number, float(score)) for number, (piece, score) in enumerate(lines)})
 
     def read(self, text: str) -> Mapping[str, Mapping[str, float]]:
-        """Logarithms of likelihoods: of kinds, of doors and of remits, which sum up to 1, and of each signal by itself."""
+        """Logarithms: of the likelihoods of kinds, of doors and of remits, which sum up to 1, and of the odds of each signal."""
         (found,) = self._session.run(None, {"pieces": np.array([self.pieces.numbers(text)])})
         scores = iter(found[0].tolist())
-        return {group: _logarithms(group, dict(zip(names, scores, strict=False))) for group, names in GROUPS.items()}
+        told = {group: dict(zip(names, scores, strict=False)) for group, names in GROUPS.items()}
+        return {group: each if group == "signal" else _likelihoods(each) for group, each in told.items()}
 
 
 def heads() -> list[str]:
@@ -84,9 +85,7 @@ def heads() -> list[str]:
     return [f"{group}/{name}" for group, names in GROUPS.items() for name in names]
 
 
-def _logarithms(group: str, scores: Mapping[str, float]) -> Mapping[str, float]:
-    if group == "signal":
-        return {name: -math.log1p(math.exp(-score)) for name, score in scores.items()}
+def _likelihoods(scores: Mapping[str, float]) -> Mapping[str, float]:
     top = max(scores.values())
     total = top + math.log(sum(math.exp(score - top) for score in scores.values()))
     return {name: score - total for name, score in scores.items()}

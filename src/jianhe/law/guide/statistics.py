@@ -71,8 +71,8 @@ class Statistics:
         """Near 1 for what the features of a letter speak for, near 0 for what they do not."""
         often = np.fromiter(found.values(), dtype=float)
         lengths, counts, heads, told = self._weights(found)
-        sums = np.bincount(heads, told * np.repeat(often, counts), minlength=len(self.heads))
-        sums = sums / math.sqrt(((lengths * often) ** 2).sum() or 1)
+        length = math.sqrt(((lengths * often) ** 2).sum() or 1)
+        sums = np.bincount(heads, weights=told * np.repeat(often, counts), minlength=len(self.heads)) / length
         _, _, heads, told = self._weights((ALWAYS,))
         sums[heads] += told / 100
         return dict(zip(self.heads, sums.tolist(), strict=True))
