@@ -17,7 +17,7 @@ from jianhe.law.words import Words, words
 
 # All chosen on tuning letters that neither rules nor weights had seen.
 POINT = 0.004  # what a point of a rule adds to the score of the weights
-OURS = 0.06  # and the procuratorate's own matters: it is worse to send one of these away than to keep a stranger's
+OURS = 0.12  # and the procuratorate's own matters: it is worse to send one of these away than to keep a stranger's
 SPREAD = 0.085  # score to one unit of the final share; the more, the more modest the shares
 SURE = 0.99  # below this share for the first kind a person decides
 LEAST_TOLD = 7  # characters; who writes fewer has said too little to be sure of
@@ -28,7 +28,7 @@ RULED_VARIANT = 0.15  # what a rule adds to the score of a variant
 WHOLE_KIND, WHOLE_DOOR = 4, 4  # what the encoder's logarithms count beside those of rules and weights
 LEAST_LED = 0.003  # what every door has, wherever the likely kinds lead
 DANGER_LEADS = 0.9  # plain danger leads to the police, unless the letter says otherwise very clearly
-OUR_DOOR = 3  # for our own door, as `OURS` for our kinds
+OUR_DOOR = 6  # for our own door, as `OURS` for our kinds
 SURE_DOOR = 0.9  # below this share for the first door a person decides
 # A signal is given from these scores on: what the weights say, what the encoder's odds and a rule add. Danger rather once too
 # often; for who needs more care a word that says so counts for more than a story like theirs.
