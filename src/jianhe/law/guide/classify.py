@@ -32,7 +32,8 @@ OUR_DOOR = 6  # for our own door, as `OURS` for our kinds
 SURE_DOOR = 0.9  # below this share for the first door a person decides
 # A signal is given from these scores on: what the weights say, what the encoder's odds and a rule add. Danger rather once too
 # often; for who needs more care a word that says so counts for more than a story like theirs.
-WHOLE_SIGNAL, AGAINST, FOR = 0.05, -2, 4  # for each logarithm of the odds, which count from so far to so far
+WHOLE_SIGNAL = 0.05  # for each logarithm of the encoder's odds, which count
+LEAST_ODDS, MOST_ODDS = -2, 4  # from so far to so far: it speaks for a signal more than against it
 RULED_SIGNAL = 0.1
 HEARD: Mapping[str, float] = {
     "self_harm": 0.06, "violence_threat": 0.12, "group": 0.36, "escalation": 0.22, "repeat": 0.22,
@@ -194,7 +195,7 @@ class Guide:
         def given(code: str, least: float) -> bool:
             if code in WEAK and code not in ruled and len(letter.plain) < LEAST_STORY:
                 return False
-            odds = max(AGAINST, min(FOR, whole.get(code, 0)))
+            odds = max(LEAST_ODDS, min(MOST_ODDS, whole.get(code, 0)))
             return said[code] + WHOLE_SIGNAL * odds + RULED_SIGNAL * (code in ruled) >= least
 
         def telling(code: str) -> str:

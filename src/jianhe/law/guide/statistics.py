@@ -79,11 +79,11 @@ class Statistics:
 
     def telling(self, head: str, found: Iterable[str]) -> list[str]:
         """The features that speak for a head, the strongest first."""
-        features = list(found)
-        _, counts, heads, told = self._weights(features)
+        names = list(found)
+        _, counts, heads, told = self._weights(names)
         speaks = (heads == self.heads.index(head)) & (told > 0)
-        said = zip(np.repeat(np.arange(len(features)), counts)[speaks].tolist(), told[speaks].tolist(), strict=True)
-        return [features[each] for each, _ in sorted(said, key=lambda weight: -weight[1])]
+        said = zip(np.repeat(np.arange(len(names)), counts)[speaks].tolist(), told[speaks].tolist(), strict=True)
+        return [names[each] for each, _ in sorted(said, key=lambda weight: -weight[1])]
 
     def learned(self) -> set[str]:
         """The heads for which some letter has taught a weight."""
