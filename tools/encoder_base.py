@@ -30,9 +30,9 @@ class Base:
         self._bytes = np.memmap(Path(spec.origin).parent / "e5-small-q4.bin", dtype=np.uint8, mode="r")
         self._at = 8  # behind the mark and the version
         assert bytes(self._bytes[:4]) == b"E5S1"
-        self.width, self.layers, self.heads, self.inner, self.words, _, _ = self._take("<7i")
+        self.width, _, self.heads, self.inner, self.words, _, _ = self._take("<7i")
         (self.epsilon,), _, (count,) = self._take("<f"), self._take("<i"), self._take("<i")
-        self.begins, self.ends, self.padding, self.unknown = self._take("<4i")
+        self.begins, self.ends, _, self.unknown = self._take("<4i")
         (size,) = self._take("<Q")
         ends, scores = self._many(count + 1, np.uint32), self._many(count, np.float32)
         told = self._many(size, np.uint8).tobytes()

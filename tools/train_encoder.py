@@ -19,7 +19,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from tools.encoder_base import Base, Net
 from torch.nn import functional
 
-from jianhe.law.guide.encoder import BEGINS, ENDS, GROUPS, UNKNOWN, Pieces, heads
+from jianhe.law.guide.encoder import GROUPS, Pieces, heads
 
 ROOT = Path(__file__).parents[1]
 OUT = ROOT / "src" / "jianhe" / "catalogue" / "recognition" / "encoder.onnx"
@@ -51,9 +51,8 @@ def main() -> int:
 
 def _kept(base: Base, cut: Sequence[Sequence[int]]) -> list[int]:
     """The pieces that stand in some letter, and every single Chinese character."""
-    marks = [base.pieces.index(mark) for mark in (BEGINS, ENDS, UNKNOWN)]
     single = [n for n, piece in enumerate(base.pieces) if len(piece) == 1 and "\u3400" <= piece <= "\u9fff"]
-    return sorted({*marks, *single, *(number for each in cut for number in each)})
+    return sorted({base.begins, base.ends, base.unknown, *single, *(number for each in cut for number in each)})
 
 
 def teach(net: Net, letters: Sequence[Letter], cut: Sequence[Sequence[int]]) -> None:

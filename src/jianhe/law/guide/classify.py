@@ -5,17 +5,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any, TypeVar, get_args
+from typing import Any, get_args
 
 from jianhe.law.guide.cards import Card, card_on, cards, common_stage
 from jianhe.law.guide.codes import DOORS, KINDS, Door, Vulnerable
-from jianhe.law.guide.encoder import encoder
+from jianhe.law.guide.encoder import Key, encoder, logarithms
 from jianhe.law.guide.letter import Letter
 from jianhe.law.guide.recognition import Recognition, Test, first, recognition
 from jianhe.law.guide.statistics import AT_DOOR, URGENT, Statistics, features, statistics, words_of
 from jianhe.law.words import Words, words
 
-# All chosen on tuning letters that neither rules nor weights had seen.
+# All chosen on letters that had taught neither rules nor weights nor encoder.
 POINT = 0.004  # what a point of a rule adds to the score of the weights
 OURS = 0.12  # and the procuratorate's own matters: it is worse to send one of these away than to keep a stranger's
 SPREAD = 0.085  # score to one unit of the final share; the more, the more modest the shares
@@ -46,8 +46,6 @@ RISKS = ("self_harm", "violence_threat", "group", "escalation", "repeat")  # the
 WEAK: tuple[str, ...] = get_args(Vulnerable)
 DANGERS = ("self_harm", "violence_threat")  # where a person is told at once, the gravest first
 
-
-Key = TypeVar("Key")
 ReadsWhole = Callable[[str], Mapping[str, Mapping[str, float]]]  # as `Encoder.read`
 Ways = Mapping[str | None, float]  # the stages of a card, None for the card alone, and how likely each is
 
@@ -215,10 +213,7 @@ class Guide:
 
 def _parts(scores: Mapping[Key, float]) -> dict[Key, float]:
     """Scores as parts of 1."""
-    top = max(scores.values())
-    raised = {each: math.exp(score - top) for each, score in scores.items()}
-    total = sum(raised.values())
-    return {each: part / total for each, part in raised.items()}
+    return {each: math.exp(part) for each, part in logarithms(scores).items()}
 
 
 @lru_cache(maxsize=2)

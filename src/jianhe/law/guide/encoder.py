@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib.resources import files
 from pathlib import Path
-from typing import get_args
+from typing import TypeVar, get_args
 
 import numpy as np
 from onnxruntime import InferenceSession, SessionOptions
@@ -26,6 +26,8 @@ MOST_PIECES = 254  # of a letter; what comes later is not read
 BEGINS, ENDS, UNKNOWN = "<s>", "</s>", "<unk>"
 SPACE = "▁"  # stands for a blank, and before the first word
 UNLIKELY = -25.0  # the score of a character that is no piece: worse than any piece
+
+Key = TypeVar("Key")
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ class Encoder:
         (found,) = self._session.run(None, {"pieces": np.array([self.pieces.numbers(text)])})
         scores = iter(found[0].tolist())
         told = {group: dict(zip(names, scores, strict=False)) for group, names in GROUPS.items()}
-        return {group: each if group == "signal" else _likelihoods(each) for group, each in told.items()}
+        return {group: each if group == "signal" else logarithms(each) for group, each in told.items()}
 
 
 def heads() -> list[str]:
@@ -85,10 +87,11 @@ def heads() -> list[str]:
     return [f"{group}/{name}" for group, names in GROUPS.items() for name in names]
 
 
-def _likelihoods(scores: Mapping[str, float]) -> Mapping[str, float]:
+def logarithms(scores: Mapping[Key, float]) -> dict[Key, float]:
+    """Scores as the logarithms of parts of 1."""
     top = max(scores.values())
     total = top + math.log(sum(math.exp(score - top) for score in scores.values()))
-    return {name: score - total for name, score in scores.items()}
+    return {each: score - total for each, score in scores.items()}
 
 
 @lru_cache(maxsize=1)

@@ -67,15 +67,19 @@ class Statistics:
     heads: tuple[str, ...]
     written: Mapping[str, str]
 
+    @cached_property
+    def _always(self) -> npt.NDArray[np.float64]:
+        """What every letter has of each head."""
+        _, _, heads, told = self._weights((ALWAYS,))
+        return np.bincount(heads, weights=told, minlength=len(self.heads)) / 100
+
     def scores(self, found: Mapping[str, float]) -> dict[str, float]:
         """Near 1 for what the features of a letter speak for, near 0 for what they do not."""
         often = np.fromiter(found.values(), dtype=float)
         lengths, counts, heads, told = self._weights(found)
         length = math.sqrt(((lengths * often) ** 2).sum() or 1)
         sums = np.bincount(heads, weights=told * np.repeat(often, counts), minlength=len(self.heads)) / length
-        _, _, heads, told = self._weights((ALWAYS,))
-        sums[heads] += told / 100
-        return dict(zip(self.heads, sums.tolist(), strict=True))
+        return dict(zip(self.heads, (sums + self._always).tolist(), strict=True))
 
     def telling(self, head: str, found: Iterable[str]) -> list[str]:
         """The features that speak for a head, the strongest first."""
