@@ -12,7 +12,6 @@ from tools.write_old_ledgers import write
 from jianhe.casework import ledger_report
 from jianhe.jobs.ledgers import rehearse
 from jianhe.records.models import LedgerRow, Matter
-from jianhe.records.queries import ledgers as asked
 from tests import build
 from tests.build import AT, CLERK, ON
 from tests.casework import ledger_sheets as sheets
@@ -60,9 +59,7 @@ def test_the_report_says_what_is_true(layout: Layout, tmp_path: Path, constraint
         must_be_true(rehearsed, truth)
         ledger = sheets.imported(content, by=by, name=target.name)
         constraints_now()
-        report = ledger_report.report(
-            map(ledger_report.fate_of_row, asked.rows_of(ledger)), ledger_report.layout_of(ledger)
-        )
+        report = ledger_report.report_of(ledger)
         assert report == rehearsed
         assert Matter.objects.count() == ledger.imported == len(report["imported"])
         assert (ledger.duplicates, ledger.refused, ledger.ignored) == (

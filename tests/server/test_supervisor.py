@@ -17,6 +17,7 @@ from tests.bench_service import installed_home, surroundings
 
 pytestmark = pytest.mark.kill
 PATIENCE = 240
+PARTS = ("gunicorn", "postgres", "django work")
 
 
 class Service:
@@ -58,6 +59,10 @@ class Service:
         pids = [int(pid) for pid in task.read_text().split()]
         return [pid for pid in pids if word in _command_line(pid)]
 
+    def parts(self) -> list[int]:
+        """The children of all three kinds. The worker ends with its connections, so it may be away a while longer."""
+        return [pid for word in PARTS for pid in self.children(word)]
+
     def kill(self, word: str) -> None:
         """kill -9, then wait until another process has taken its place."""
         self.wait_for(lambda: len(self.children(word)) == 1)
@@ -94,11 +99,11 @@ def service(variables: dict[str, str]) -> Iterator[Service]:
 
 
 def test_each_part_comes_back_after_kill_9_and_all_of_it_stops_when_asked(service: Service) -> None:
-    for part in ("gunicorn", "postgres", "django work"):
+    for part in PARTS:
         service.kill(part)
         service.wait_for(service.answers)
-    everything = [pid for word in ("gunicorn", "postgres", "django work") for pid in service.children(word)]
-    assert len(everything) == 3
+    service.wait_for(lambda: len(service.parts()) == len(PARTS))
+    everything = service.parts()
     assert service.stop() == 0
     assert cluster_of(service.home).pid() is None
     assert [pid for pid in everything if _command_line(pid)] == []

@@ -11,6 +11,7 @@ from jianhe.casework.ledger_twins import Twin
 from jianhe.ledger.becoming import STATUSES
 from jianhe.ledger.layout import Layout
 from jianhe.records.models import LedgerImport, LedgerRow
+from jianhe.records.queries import ledgers
 
 Entry = dict[str, Any]
 
@@ -43,7 +44,7 @@ def fate_of_judged(judged: Judged) -> Fate:
 
 
 def fate_of_row(row: LedgerRow) -> Fate:
-    """What became of a kept row, fetched by `records.queries.ledgers.rows_of`."""
+    """What became of a kept row, fetched by `records.queries.ledgers.rows_for_report`."""
     twin = None
     if row.verdict == DUPLICATE:
         first, matter = row.duplicate_of, row.matter
@@ -86,6 +87,11 @@ def report(fates: Iterable[Fate], layout: Layout) -> dict[str, Any]:
         if fate.marks and fate.verdict not in (IGNORED, REFUSED):
             lists["marks"].append({"sheet": fate.sheet, "row": fate.number, "marks": fate.marks})
     return {"rows_read": rows, "total_amount": yuan(fen), "by_status": by_status, **lists}
+
+
+def report_of(ledger: LedgerImport) -> Entry:
+    """The report of an import that is done."""
+    return report(map(fate_of_row, ledgers.rows_for_report(ledger)), layout_of(ledger))
 
 
 def refused_file(code: str) -> dict[str, Any]:

@@ -89,9 +89,7 @@ def rehearse(content: bytes, name: str, layout_name: str, by: Standing, at: date
 def report_of(key: UUID, person: User, on: date) -> dict[str, Any]:
     """The report of an import that is done."""
     with acting_for(person, on=on) as by:
-        ledger = asked.found(by, key)
-        rows = asked.rows_of(ledger).defer("content", "duplicate_of__content").iterator(chunk_size=2000)
-        return ledger_report.report(map(ledger_report.fate_of_row, rows), ledger_report.layout_of(ledger))
+        return ledger_report.report_of(asked.found(by, key))
 
 
 def importer_in(centre: Centre, on: date, username: str = "") -> User | None:

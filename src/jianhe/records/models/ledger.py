@@ -105,7 +105,8 @@ class LedgerRow(models.Model):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["ledger", "verdict", "place"], name="ledger_row_by_verdict"),  # preview, report, job
+            models.Index(fields=["ledger", "place"], name="ledger_row_in_order"),  # all rows, report
+            models.Index(fields=["ledger", "verdict", "place"], name="ledger_row_by_verdict"),  # preview, job
             models.Index(
                 fields=["centre", "fingerprint"], name="ledger_row_known", condition=~Q(fingerprint="")
             ),  # the same row again

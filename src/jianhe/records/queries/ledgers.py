@@ -1,8 +1,9 @@
 """Old ledgers that were brought in: imports, their rows a page at a time, saved layouts, and the rows of a matter."""
 
+from collections.abc import Iterator
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from jianhe.people.standing import Standing
 from jianhe.records.models import LedgerImport, LedgerLayout, LedgerRow, Matter
@@ -45,7 +46,8 @@ def unfinished(standing: Standing, sha256: str, layout_name: str) -> LedgerImpor
 def rows_of(ledger: LedgerImport, *, verdict: str = "", reason: str = "", flagged: bool = False) -> QuerySet[LedgerRow]:
     """Rows of an import in the order of the workbook; of one verdict, for one reason, or only the doubtful ones.
 
-    Page by `place__gt` and a slice. What its reader may not see is left out.
+    Page by `place__gt` and a slice. What its reader may not see is left out. The matter and the row that is repeated are
+    fetched by their keys: joined, the walls would be asked about every row of every import before the first one came.
     """
     found = LedgerRow.objects.filter(ledger=ledger)
     if verdict:
@@ -54,7 +56,17 @@ def rows_of(ledger: LedgerImport, *, verdict: str = "", reason: str = "", flagge
         found = found.filter(reason=reason)
     if flagged:
         found = found.exclude(flags=[]).filter(verdict__in=("waiting", "imported"))
-    return found.select_related("matter", "duplicate_of", "duplicate_of__ledger").order_by("place")
+    return found.prefetch_related("matter", "duplicate_of__ledger").order_by("place")
+
+
+def rows_for_report(ledger: LedgerImport) -> Iterator[LedgerRow]:
+    """All rows of an import in the order of the workbook, without what stands in their cells."""
+    repeated = LedgerRow.objects.defer("content").select_related("ledger")
+    rows = LedgerRow.objects.filter(ledger=ledger).defer("content").order_by("place")
+    found: Iterator[LedgerRow] = (
+        rows.prefetch_related("matter", Prefetch("duplicate_of", repeated)).iterator(chunk_size=2000)
+    )  # fmt: skip
+    return found
 
 
 def row_of(ledger: LedgerImport, key: UUID) -> LedgerRow | None:
