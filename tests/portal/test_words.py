@@ -46,6 +46,15 @@ def test_the_stage_that_was_told_leads_to_its_own_page(centre) -> None:
     assert "法院" in Client().get(link[1]).content.decode()
 
 
+def test_the_usual_way_is_told_only_to_whom_it_leads(centre) -> None:
+    """Above another door of the stage it would send people back to where they come from."""
+    usual = card_on("land_requisition", date(2026, 11, 28)).plain.zh
+    first = "村里的地要征了，补偿太低，我不同意，该找哪个？"
+    after = "征地补偿的决定书下来我申请了行政复议，县政府复议维持了，我还是不服，这回该往哪里告？"
+    assert usual in _told(first)
+    assert usual not in _told(after)
+
+
 def test_a_stage_that_any_matter_can_come_to_has_a_page_with_its_door(centre) -> None:
     """Only behind doors that the card has no stage of its own for."""
     text = Client().get("/guide/kinds/traffic_accident/to_court_enforcement/").content.decode()

@@ -88,11 +88,15 @@ def heard(reading: Reading, request: HttpRequest) -> dict[str, Any]:
 
 
 def _kind(found: Reading | Alternative, *, on: date) -> dict[str, str]:
-    """A likely kind, at the stage that was told; its page has the same stage."""
+    """A likely kind, at the stage that was told; its page has the same stage.
+
+    The usual way of the kind is told only to whom it leads: whoever stands before another door hears of that one alone.
+    """
     card = card_on(found.matter_type, on)
+    is_usual = found.first_authority == card.door
     here = [found.matter_type, *([found.variant] if found.variant else [])]
     return {
-        "title": pages.title_of(card, found.variant), "plain": pages.plain_of(card, found.variant),
+        "title": pages.title_of(card, found.variant), "plain": said(card.plain) if is_usual else "",
         "door": said(doors(on)[found.first_authority].name),
         "url": reverse("portal:guide_stage" if found.variant else "portal:guide_kind", args=here),
     }  # fmt: skip
