@@ -32,11 +32,6 @@ def only_matter() -> Matter:
     return Matter.objects.get()
 
 
-def report(ledger: LedgerImport) -> dict[str, Any]:
-    rows = asked.rows_of(ledger)
-    return ledger_report.report(map(ledger_report.fate_of_row, rows), ledger_report.layout_of(ledger))
-
-
 def test_a_settled_row_becomes_a_closed_matter(by: Standing, constraints_now: Callable[[], None]) -> None:
     sheets.imported(sheets.book(sheets.row(1)), by=by)
     constraints_now()
@@ -172,7 +167,7 @@ def test_what_could_not_be_mapped_stays_with_the_row(by: Standing) -> None:
 def test_each_row_is_accounted_for(by: Standing) -> None:
     bad, doubtful = sheets.row(2, 身份证号=sheets.identity(2)[:-1] + "#"), sheets.row(3, 涉及金额="约3万")
     ledger = sheets.imported(sheets.book(sheets.row(1), bad, ("合计",), (), sheets.row(1), doubtful), by=by)
-    told = report(ledger)
+    told = ledger_report.report_of(ledger)
     assert told["rows_read"] == 8
     lists = ("imported", "duplicates", "refused", "flagged", "ignored")
     assert {name: [entry["row"] for entry in told[name]] for name in lists} == {
@@ -190,9 +185,18 @@ def test_each_row_is_accounted_for(by: Standing) -> None:
     }  # fmt: skip
 
 
+def test_the_walls_are_asked_about_each_row_once(by: Standing) -> None:
+    """Where rows are joined with what they repeat, a database that has not counted them yet asks about each pair of rows."""
+    ledger = sheets.imported(sheets.book(sheets.row(1), sheets.row(2), sheets.row(1)), by=by)
+    with counted_statements() as seen:
+        assert len(ledger_report.report_of(ledger)["duplicates"]) == 1
+        assert [row.duplicate_of is not None for row in asked.rows_of(ledger)].count(True) == 1
+    assert [one for one in seen if 'JOIN "records_ledgerrow"' in one or 'JOIN "records_matter"' in one] == []
+
+
 def test_no_value_stands_in_the_report(by: Standing) -> None:
     bad = sheets.row(2, 身份证号="51060319800101001", 联系电话="138")
-    told = str(report(sheets.imported(sheets.book(sheets.row(1), bad), by=by)))
+    told = str(ledger_report.report_of(sheets.imported(sheets.book(sheets.row(1), bad), by=by)))
     for secret in ("51060319800101001", sheets.identity(1), "13800000001", "示例甲"):
         assert secret not in told
 
@@ -205,7 +209,7 @@ def test_a_rehearsal_gives_the_same_report_and_writes_nothing(by: Standing) -> N
     before = (LedgerRow.objects.count(), Matter.objects.count(), Event.objects.count())
     rehearsed = rehearse(content, "旧台账.xlsx", "", by, AT)
     assert (LedgerRow.objects.count(), Matter.objects.count(), Event.objects.count()) == before
-    assert rehearsed == report(sheets.imported(content, by=by))
+    assert rehearsed == ledger_report.report_of(sheets.imported(content, by=by))
     assert [entry["duplicate_of"] for entry in rehearsed["duplicates"]] == [
         {"sheet": "台账", "row": 3, "file": "更早.xlsx", "matter": "2026-100001"}, {"sheet": "台账", "row": 3},
     ]  # fmt: skip
@@ -243,7 +247,7 @@ def test_a_matter_registered_by_hand_is_recognised(by: Standing) -> None:
     known = build.a_matter(by=by, parties=[person], story=story, received_at=received)
     ledger = sheets.imported(sheets.book(sheets.row(1)), by=by)
     assert ledger.duplicates == 1
-    assert report(ledger)["duplicates"][0]["duplicate_of"] == {"matter": known.short_code}
+    assert ledger_report.report_of(ledger)["duplicates"][0]["duplicate_of"] == {"matter": known.short_code}
     assert asked.rows_of_matter(known)[0].verdict == "duplicate"
 
 
@@ -253,7 +257,7 @@ def test_the_same_person_on_the_same_day_with_something_else_is_only_flagged(by:
     build.a_matter(by=by, parties=[person], story="别的事", received_at=received)
     ledger = sheets.imported(sheets.book(sheets.row(1)), by=by)
     assert ledger.imported == 1
-    assert [entry["reason"] for entry in report(ledger)["flagged"]] == ["possible_duplicate"]
+    assert [entry["reason"] for entry in ledger_report.report_of(ledger)["flagged"]] == ["possible_duplicate"]
 
 
 def test_a_clerk_takes_a_duplicate_in_as_another_matter(by: Standing) -> None:
