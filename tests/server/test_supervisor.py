@@ -6,7 +6,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
+from typing import TypeVar
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
@@ -17,6 +19,7 @@ from tests.bench_service import installed_home, surroundings
 
 pytestmark = pytest.mark.kill
 PATIENCE = 240
+Found = TypeVar("Found")
 PARTS = ("gunicorn", "postgres", "django work")
 
 
@@ -36,12 +39,14 @@ class Service:
     def said(self) -> str:
         return self.output.read_text()
 
-    def wait_for(self, condition: Callable[[], bool]) -> None:
+    def wait_for(self, condition: Callable[[], Found]) -> Found:
+        """What the condition gives once it gives something."""
         deadline = time.monotonic() + PATIENCE
-        while not condition():
+        while not (found := condition()):
             assert self.process.poll() is None, self.said()
             assert time.monotonic() < deadline, self.said()
             time.sleep(0.1)
+        return found
 
     def answers(self) -> bool:
         address = (self.home / "run.address").read_text()
@@ -60,15 +65,21 @@ class Service:
         return [pid for pid in pids if word in _command_line(pid)]
 
     def parts(self) -> list[int]:
-        """The children of all three kinds. The worker ends with its connections, so it may be away a while longer."""
-        return [pid for word in PARTS for pid in self.children(word)]
+        """The children of all three kinds, or none while one is away: the worker ends with its connections, too."""
+        found = [self.only(word) for word in PARTS]
+        return found if all(found) else []
+
+    def only(self, word: str) -> int:
+        """The one child with this word; 0 while there is none, or more than one."""
+        found = self.children(word)
+        return found[0] if len(found) == 1 else 0
 
     def kill(self, word: str) -> None:
         """kill -9, then wait until another process has taken its place."""
-        self.wait_for(lambda: len(self.children(word)) == 1)
-        (victim,) = self.children(word)
-        os.kill(victim, signal.SIGKILL)
-        self.wait_for(lambda: len(self.children(word)) == 1 and self.children(word) != [victim])
+        victim = self.wait_for(lambda: self.only(word))
+        with suppress(ProcessLookupError):  # it may end by itself meanwhile
+            os.kill(victim, signal.SIGKILL)
+        self.wait_for(lambda: self.only(word) not in (0, victim))
 
     def stop(self) -> int:
         self.process.send_signal(signal.SIGTERM)
@@ -102,8 +113,7 @@ def test_each_part_comes_back_after_kill_9_and_all_of_it_stops_when_asked(servic
     for part in PARTS:
         service.kill(part)
         service.wait_for(service.answers)
-    service.wait_for(lambda: len(service.parts()) == len(PARTS))
-    everything = service.parts()
+    everything = service.wait_for(service.parts)
     assert service.stop() == 0
     assert cluster_of(service.home).pid() is None
     assert [pid for pid in everything if _command_line(pid)] == []
