@@ -68,7 +68,7 @@ def result(
     centre = centres[0] if centres else None
     return {
         "takes_visits": _takes_visits(centre, found.way.door, at),
-        "card": card, "title": title_of(card, found.variant), "plain": plain_of(card, found.variant),
+        "card": card, "title": title_of(card, found.variant), "plain": _plain(card, found.variant),
         "condition": said(card.condition),
         "plate": plate(centre, found.way.door, at=at), "is_emergency": found.emergency, "numbers": EMERGENCY,
         "adds": said(card.procuratorate.adds), "when": card.may_act(found.variant),
@@ -90,7 +90,7 @@ def title_of(card: Card, variant: str | None) -> str:
     return kind + gettext("：") + said(card.way(variant).title) if variant else kind
 
 
-def plain_of(card: Card, variant: str | None) -> str:
+def _plain(card: Card, variant: str | None) -> str:
     """The card in a sentence; a stage with another door is the exception to it."""
     plain, is_other = said(card.plain), card.way(variant).door != card.door
     return gettext("这类事一般这样走：%(way)s") % {"way": plain} if is_other else plain

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any, get_args
@@ -80,7 +80,9 @@ class Reading:
 
     def as_json(self) -> dict[str, Any]:
         """As `guide classify` prints it, reasons in Chinese; variant and quotes are for the screens."""
-        told = asdict(self) | {"reasons": [reason.zh for reason in self.reasons]}
+        told = vars(self) | {
+            "reasons": [reason.zh for reason in self.reasons], "alternatives": [{**vars(each)} for each in self.alternatives],
+        }  # fmt: skip
         for inner in (told, *told["alternatives"]):
             del inner["variant"]
         del told["quotes"]
